@@ -1,0 +1,64 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// One module of the house. `dependencies` are its arrows; they only point down (README, "The house").
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], extra: [SwiftSetting] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings + extra)
+}
+
+/// The tests of one module, in a folder of the same name.
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "hato",
+  targets: [
+    // Level 0: nouns, no imports.
+    module("Mail"),
+    module("Wire"),
+    module("Screen"),
+    // Level 1
+    module("MIME", ["Mail", "Wire"]),
+    // Level 2
+    module("IMAP", ["Mail", "Wire"]),
+    module("Rendering", ["MIME", "Screen", "Mail"]),
+    .systemLibrary(name: "COpenSSL"),
+    module("Transport", ["COpenSSL"]),
+    // Level 3
+    module("Reader", ["Screen", "MIME", "Mail"]),
+    module("Sessions", ["IMAP", "Transport", "MIME", "Mail", "Wire"]),
+    .systemLibrary(name: "CNcurses"),
+    .target(name: "CTerminalGuard"),
+    module("Terminal", ["Screen", "CNcurses", "CTerminalGuard"], extra: [.defaultIsolation(MainActor.self)]),
+    // Level 4
+    module("Runtime", ["Reader", "Rendering", "Screen", "MIME", "Mail"]),
+
+    // What several test targets share: real servers, a pseudo-terminal with an emulator.
+    .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
+    .target(
+      name: "TestSupport", dependencies: ["CVTerm"], path: "Tests/TestSupport", swiftSettings: settings),
+    tests("Mail", ["Mail"]),
+    tests("Wire", ["Wire"]),
+    tests("Screen", ["Screen"]),
+    tests("MIME", ["MIME", "Mail", "Wire", "TestSupport"]),
+    tests("IMAP", ["IMAP", "Mail", "Wire", "TestSupport"]),
+    tests("Rendering", ["Rendering", "MIME", "Screen", "Mail", "TestSupport"]),
+    tests("Transport", ["Transport", "TestSupport"]),
+    tests("Reader", ["Reader", "MIME", "Screen", "Mail", "TestSupport"]),
+    tests("Sessions", ["Sessions", "IMAP", "Transport", "MIME", "Mail", "Wire", "TestSupport"]),
+    tests("Terminal", ["Terminal", "Screen", "TestSupport"]),
+    tests("Runtime", ["Runtime", "Reader", "Rendering", "Screen", "MIME", "Mail", "TestSupport"]),
+    tests("Integration", ["TestSupport"]),
+    tests("Tidy", ["TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,3 @@
+#ifndef HATO_TERMINAL_GUARD_H
+#define HATO_TERMINAL_GUARD_H
+#endif

@@ -1,0 +1,87 @@
+/// Everything an account may report, in the order in which it became true.
+package enum MailEvent: Sendable, Hashable {
+  case connection(ConnectionState)
+  /// Asked when there is no password, or the last one was refused. Answered by `MailRequest.password`.
+  case passwordNeeded(user: String, host: String, refusal: String?, attemptsLeft: Int)
+  case mailboxes([Mailbox])
+  case status(MailboxName, MailboxStatus)
+  /// About the open mailbox; what names another mailbox than the one on the screen is stale.
+  case mailbox(MailboxName, MailboxChange)
+  /// Answer to `search`: ascending. May come several times, slice by slice; `searched` of `total` messages
+  /// were looked at so far.
+  case found(RequestID, uids: [UID], searched: Int, total: Int)
+  /// Answer to `read`.
+  case sections(RequestID, MessageKey, [FetchedSection])
+  /// The server has something to tell the user (ALERT, RFC 3501 §7.1). From outside: not yet made printable.
+  case notice(String)
+  /// The request has ended: `nil` when it was done.
+  case finished(RequestID, MailFailure?)
+}
+
+/// What happened in the open mailbox.
+package enum MailboxChange: Sendable, Hashable {
+  /// Opened, or opened again after a reconnect.
+  case opened(OpenMailbox)
+  /// New messages came (or, from servers that lie, went): this many are there now, in places `0..<count`.
+  case count(Int)
+  /// Rows that are now known, at most 200 at a time.
+  case rows([PlacedSummary])
+  /// These messages are gone. Ascending places as they were before the event; everything above moves down.
+  case removed(places: [Int])
+  /// Flags as the server has them now.
+  case flags(UID, Set<Flag>)
+  /// The mailbox was deleted or can no longer be used.
+  case closed(String)
+}
+
+/// A mailbox as SELECT or EXAMINE showed it (RFC 3501 §6.3.1).
+package struct OpenMailbox: Sendable, Hashable {
+  package var uidValidity: UIDValidity
+  package var count: Int
+  package var isReadOnly: Bool
+  /// Unread messages, when known.
+  package var unseen: Int?
+
+  package init(uidValidity: UIDValidity, count: Int, isReadOnly: Bool = false, unseen: Int? = nil) {
+    self.uidValidity = uidValidity
+    self.count = count
+    self.isReadOnly = isReadOnly
+    self.unseen = unseen
+  }
+}
+
+/// The bytes of one section.
+package struct FetchedSection: Sendable, Hashable {
+  package var section: BodySection
+  package var bytes: [UInt8]
+  /// Whether there is more of it than the limit of the request let through.
+  package var isCut: Bool
+
+  package init(section: BodySection, bytes: [UInt8], isCut: Bool) {
+    self.section = section
+    self.bytes = bytes
+    self.isCut = isCut
+  }
+}
+
+/// How an account stands with its server.
+package enum ConnectionState: Sendable, Hashable {
+  case offline
+  /// What is being done, as a phrase: "looking up mail.example.org", "logging in".
+  case connecting(String)
+  case live(ConnectionDetails)
+  /// The line is lost; `retryIn` seconds until the next try, `nil` when only the user can help.
+  case lost(MailFailure, retryIn: Int?)
+}
+
+package struct ConnectionDetails: Sendable, Hashable {
+  /// For the status line: "TLS 1.3", "not encrypted", "local".
+  package var security: String
+  /// Whether the way to the server can be listened to.
+  package var isPlaintext: Bool
+
+  package init(security: String, isPlaintext: Bool = false) {
+    self.security = security
+    self.isPlaintext = isPlaintext
+  }
+}

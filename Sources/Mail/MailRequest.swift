@@ -1,0 +1,56 @@
+/// Names one request of the reader, so that its events and its end can be told from others'.
+package struct RequestID: Hashable, Sendable, Comparable {
+  package let rawValue: UInt64
+
+  package init(_ rawValue: UInt64) { self.rawValue = rawValue }
+
+  package static func < (left: RequestID, right: RequestID) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// Everything the reader may ask of an account. What comes of it arrives as `MailEvent`s, ending with exactly
+/// one `finished`.
+package enum MailRequest: Hashable, Sendable {
+  /// Makes this the mailbox the user looks at; its newest `newest` rows come with it.
+  case open(MailboxName, newest: Int)
+  /// All mailboxes with their counts, anew.
+  case listMailboxes
+  /// The rows at these places of the open mailbox.
+  case rows(MailboxName, places: Range<Int>)
+  /// The rows of these messages, wherever they stand.
+  case summaries(MailboxName, uids: [UID])
+  /// The bytes of these sections of a message, each cut off after `limit` octets.
+  case read(MessageKey, sections: [BodySection], limit: Int)
+  case store(MailboxName, UIDValidity, uids: UIDSet, FlagChange)
+  /// Removes these messages for good; only those of them that are marked `\Deleted`. Where the server can't
+  /// expunge single messages and others are marked, it fails with `wouldAlsoExpunge` unless `othersToo`.
+  case expunge(MailboxName, UIDValidity, uids: UIDSet, othersToo: Bool)
+  /// Looks through these places from the highest to the lowest (or the other way), in slices that let other
+  /// requests pass; ends at the first slice that has a match when `stopAtFirst`.
+  case search(MailboxName, SearchQuery, places: Range<Int>, newestFirst: Bool, stopAtFirst: Bool)
+  /// The answer to `passwordNeeded`; `nil` gives up.
+  case password(PasswordAnswer)
+  /// Try to connect now instead of when the time-out says.
+  case reconnect
+  /// Sends a NOOP now: new mail is told at once.
+  case checkMail
+}
+
+package enum SearchQuery: Hashable, Sendable {
+  /// Sender, recipients, subject or text have each of these words.
+  case words([String])
+  case unseen
+  case flagged
+}
+
+/// A password on its way from the prompt to the session. Equal only to itself by count: what a test compares
+/// must not need the secret.
+package struct PasswordAnswer: Hashable, Sendable {
+  package let secret: Secret?
+
+  package init(_ secret: Secret?) { self.secret = secret }
+
+  package static func == (left: PasswordAnswer, right: PasswordAnswer) -> Bool {
+    left.secret?.declassify() == right.secret?.declassify()
+  }
+  package func hash(into hasher: inout Hasher) { hasher.combine(secret == nil) }
+}

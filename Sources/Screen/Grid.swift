@@ -1,0 +1,98 @@
+/// One cell of the screen.
+package struct Cell: Hashable, Sendable {
+  /// One grapheme cluster that is printable and `width` columns wide; empty for the second half of a wide one.
+  package var text: String
+  package var style: Style
+
+  package init(_ text: String = " ", style: Style = .plain) {
+    self.text = text
+    self.style = style
+  }
+}
+
+/// The screen as a value: what the views draw into, and what the tests compare.
+package struct Grid: Hashable, Sendable {
+  package let width: Int
+  package let height: Int
+  /// Row by row.
+  package private(set) var cells: [Cell]
+
+  package init(width: Int, height: Int) {
+    self.width = max(0, width)
+    self.height = max(0, height)
+    cells = Array(repeating: Cell(), count: self.width * self.height)
+  }
+
+  package init(size: Size) { self.init(width: size.width, height: size.height) }
+
+  package var bounds: Rect { Rect(x: 0, y: 0, width: width, height: height) }
+
+  /// The cell at a place; outside of the grid, an empty one.
+  package subscript(x: Int, y: Int) -> Cell {
+    guard x >= 0, x < width, y >= 0, y < height else { return Cell() }
+    return cells[y * width + x]
+  }
+
+  /// Puts text into the rectangle's first row, cut off at its width, and answers the columns used. Text from
+  /// outside is made printable on the way. A wide character that doesn't fit whole is left out.
+  @discardableResult
+  package mutating func put(_ text: String, in rect: Rect, style: Style = .plain) -> Int {
+    guard rect.y >= 0, rect.y < height, !rect.isEmpty else { return 0 }
+    let limit = min(rect.maxX, width)
+    var x = rect.x
+    for character in text {
+      let shown = TextWidth.printable(character)
+      let columns = TextWidth.columns(of: shown)
+      guard columns > 0 else { continue }
+      guard x + columns <= limit else { break }
+      if x >= 0 { place(shown, columns: columns, x: x, y: rect.y, style: style) }
+      x += columns
+    }
+    return max(0, x - rect.x)
+  }
+
+  /// Puts the runs of a line one after the other.
+  @discardableResult
+  package mutating func put(_ line: StyledLine, in rect: Rect, theme: Theme) -> Int {
+    var used = 0
+    for run in line.runs where used < rect.width {
+      used += put(
+        run.text, in: Rect(x: rect.x + used, y: rect.y, width: rect.width - used, height: 1),
+        style: theme[run.role])
+    }
+    return used
+  }
+
+  /// Empties the rectangle in this style.
+  package mutating func fill(_ rect: Rect, style: Style = .plain) {
+    for y in max(0, rect.y)..<max(0, rect.y, min(rect.maxY, height)) {
+      for x in max(0, rect.x)..<max(0, rect.x, min(rect.maxX, width)) {
+        separate(x: x, y: y)
+        cells[y * width + x] = Cell(" ", style: style)
+      }
+    }
+  }
+
+  /// Changes the style of what is there, text kept.
+  package mutating func restyle(_ rect: Rect, _ change: (Style) -> Style) {
+    for y in max(0, rect.y)..<max(0, rect.y, min(rect.maxY, height)) {
+      for x in max(0, rect.x)..<max(0, rect.x, min(rect.maxX, width)) {
+        cells[y * width + x].style = change(cells[y * width + x].style)
+      }
+    }
+  }
+
+  private mutating func place(_ text: String, columns: Int, x: Int, y: Int, style: Style) {
+    for column in x..<(x + columns) { separate(x: column, y: y) }
+    cells[y * width + x] = Cell(text, style: style)
+    for column in (x + 1)..<max(x + 1, x + columns) { cells[y * width + column] = Cell("", style: style) }
+  }
+
+  /// A wide character of which one half is about to be overwritten loses the other half too.
+  private mutating func separate(x: Int, y: Int) {
+    let index = y * width + x
+    if cells[index].text.isEmpty, x > 0 { cells[index - 1].text = " " }
+    if x + 1 < width, cells[index + 1].text.isEmpty { cells[index + 1].text = " " }
+    if cells[index].text.isEmpty { cells[index].text = " " }
+  }
+}

@@ -1,0 +1,21 @@
+/// A line of text in pieces that look different. Runs hold only printable text: whoever makes them has put
+/// what came from outside through `TextWidth`.
+package struct StyledLine: Hashable, Sendable {
+  package var runs: [StyledRun]
+
+  package init(_ runs: [StyledRun] = []) { self.runs = runs }
+  package init(_ text: String, _ role: Role = .text) { runs = [StyledRun(text, role)] }
+
+  /// The text without its looks.
+  package var text: String { runs.map(\.text).joined() }
+}
+
+package struct StyledRun: Hashable, Sendable {
+  package var text: String
+  package var role: Role
+
+  package init(_ text: String, _ role: Role = .text) {
+    self.text = text
+    self.role = role
+  }
+}
