@@ -20,6 +20,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let package = Package(
   name: "hato",
+  dependencies: [
+    // The command line and the configuration are not what hato exists for.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
   targets: [
     // Level 0: nouns, no imports.
     module("Mail"),
@@ -40,6 +45,16 @@ let package = Package(
     module("Terminal", ["Screen", "CNcurses", "CTerminalGuard"], extra: [.defaultIsolation(MainActor.self)]),
     // Level 4
     module("Runtime", ["Reader", "Rendering", "Screen", "MIME", "Mail"]),
+    // Level 5
+    .executableTarget(
+      name: "hato",
+      dependencies: [
+        "Mail", "Screen", "MIME", "IMAP", "Transport", "Sessions", "Reader", "Terminal", "Runtime",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "TOMLKit", package: "TOMLKit"),
+      ],
+      resources: [.copy("../../Resources"), .copy("../../keymap.default")],
+      swiftSettings: settings),
 
     // What several test targets share: real servers, a pseudo-terminal with an emulator.
     .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
@@ -56,6 +71,7 @@ let package = Package(
     tests("Sessions", ["Sessions", "IMAP", "Transport", "MIME", "Mail", "Wire", "TestSupport"]),
     tests("Terminal", ["Terminal", "Screen", "TestSupport"]),
     tests("Runtime", ["Runtime", "Reader", "Rendering", "Screen", "MIME", "Mail", "TestSupport"]),
+    tests("hato", ["hato", "TestSupport"]),
     tests("Integration", ["TestSupport"]),
     tests("Tidy", ["TestSupport"]),
   ],
