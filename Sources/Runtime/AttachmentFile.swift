@@ -89,7 +89,7 @@ actor PartDecoding {
   private var lastReport = ContinuousClock.now
 
   init(_ part: BodyPart, into file: AttachmentFile, progress: @escaping @Sendable (Int) -> Void) {
-    decoder = TransferDecoder(encoding: part.encoding)
+    decoder = TransferDecoder(TransferEncoding(label: part.encoding) ?? .identity)
     self.file = file
     self.progress = progress
   }

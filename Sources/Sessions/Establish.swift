@@ -16,7 +16,7 @@ extension IMAPSession {
       let (connection, greeting, tls) = try await greeted()
       let details = ConnectionDetails(server: server, tls: tls)
       if greeting.kind == .preauth { return (connection, details, try await selectLooked(on: connection)) }
-      do {
+      do throws(MailFailure) {
         let secret = try await obtainPassword(refusal: refusal, triesLeft: tries)
         report(.connection(.connecting("logging in")))
         try await connection.learnCapabilities()
@@ -46,14 +46,14 @@ extension IMAPSession {
     let connection = IMAPConnection(
       stream: reached.stream, decoding: .standard, transcript: transcript, timings: timings, executor: executor
     ) { self.report($0) }
-    do {
+    do throws(MailFailure) {
       let greeting = try await connection.start()
       guard greeting.kind != .bye else {
-        throw MailFailure.unreachable(host: server.host, reason: "it said: \(greeting.text.text)")
+        throw .unreachable(host: server.host, reason: "it said: \(greeting.text.text)")
       }
       guard case .startTLS(let host, _) = server.way else { return (connection, greeting, reached.tls) }
       // A PREAUTH greeting would let STARTTLS be skipped by whoever sits between (RFC 9051 §7.1.4).
-      guard greeting.kind == .ok else { throw MailFailure.startTLSUnavailable(host: host) }
+      guard greeting.kind == .ok else { throw .startTLSUnavailable(host: host) }
       let tls = try await connection.startTLS(host: host, dial: dial)
       return (connection, greeting, tls)
     } catch {

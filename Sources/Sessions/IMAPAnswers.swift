@@ -17,7 +17,7 @@ extension Answer {
 extension FetchResponse {
   /// A row for the list; `nil` when this FETCH told of flags or contents only.
   func summary(uid: UID) -> MessageSummary? {
-    let header = bodies.first { $0.section == nil }.map { Envelope(header: $0.bytes) }
+    let header = bodies.first { $0.section == nil }.map { Envelope(HeaderFields($0.bytes)) }
     guard size != nil || envelope != nil || structure != nil || internalDate != nil || header != nil else {
       return nil
     }

@@ -184,7 +184,7 @@ actor IMAPConnection: Driver {
     case .response(let response): take(response)
     case .completed(let tag, let completion): complete(tag, completion)
     case .malformed(let response): lament(response)
-    case .failed(let failure): end(.misbehaved(failure.sentence))
+    case .failed(let failure): end(.misbehaved(failure.description))
     }
   }
 

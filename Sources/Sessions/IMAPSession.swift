@@ -222,9 +222,10 @@ package actor IMAPSession: AccountSession {
         return
       }
     }
-    async let rows: Void = connection.newestRows(looked.newest)
-    if selected?.completion.status == .ok { await connection.identify() }
-    do throws(MailFailure) { try await rows } catch {
+    do throws(MailFailure) {
+      let introduction = selected?.completion.status == .ok ? await connection.introduction : []
+      try await connection.newestRows(looked.newest, behind: introduction)
+    } catch {
       guard case .refused = error else { throw error }
       report(.notice(error.sentence))
     }

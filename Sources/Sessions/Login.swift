@@ -41,8 +41,13 @@ extension IMAPConnection {
   /// Who we are (RFC 2971). Some servers refuse SELECT to those who don't say it (imap-quirks: 58), and some
   /// choke on anything but quoted strings (59).
   func identify() {
-    guard conversation.capabilities.contains(.id) else { return }
-    abandonWhenDone(begin(.id([(name: "name", value: "hato"), (name: "version", value: hatoVersion)])))
+    for command in introduction { abandonWhenDone(begin(command)) }
+  }
+
+  /// The ID command, if the server knows it.
+  var introduction: [Command] {
+    guard conversation.capabilities.contains(.id) else { return [] }
+    return [.id([(name: "name", value: "hato"), (name: "version", value: hatoVersion)])]
   }
 
   /// LOGOUT, waiting for the server's goodbye no longer than the timings say.
@@ -51,7 +56,7 @@ extension IMAPConnection {
     let tag = begin(.logout)
     let limit = Task { [timings] in
       try? await Task.sleep(for: .seconds(timings.logout))
-      await self.close()
+      self.close()
     }
     _ = try? await answer(tag)
     limit.cancel()

@@ -13,8 +13,8 @@ extension IMAPConnection {
     let capabilities = conversation.capabilities
     let options = ListOptions(
       specialUse: capabilities.contains(.specialUse) && capabilities.contains(.listExtended),
-      status: capabilities.contains(.listStatus) ? Self.statusItems : [],
-      subscribed: capabilities.contains(.listExtended), children: capabilities.contains(.listExtended))
+      subscribed: capabilities.contains(.listExtended), children: capabilities.contains(.listExtended),
+      status: capabilities.contains(.listStatus) ? Self.statusItems : [])
     let command = Command.list(reference: "", pattern: "*", returning: options)
     var answer = try await answer(begin(command, takes: \.isListOrStatus))
     if answer.completion.status != .ok {

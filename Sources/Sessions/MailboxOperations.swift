@@ -10,17 +10,20 @@ extension IMAPConnection {
     .uid, .flags, .internalDate, .size, .headerFields(["Date", "From", "To", "Cc", "Subject", "Message-ID"]),
   ]
 
-  /// The newest `newest` rows of the selected mailbox.
-  func newestRows(_ newest: Int) async throws(MailFailure) {
-    guard let mirror, mirror.count > 0 else { return }
-    try await rows(atPlaces: max(0, mirror.count - newest)..<mirror.count)
+  /// The newest `newest` rows of the selected mailbox; `behind` goes out in the same packet, after them.
+  func newestRows(_ newest: Int, behind: [Command] = []) async throws(MailFailure) {
+    let count = mirror?.count ?? 0
+    try await rows(atPlaces: max(0, count - newest)..<count, behind: behind)
   }
 
   /// The rows at these places. What does not come, or comes without its envelope, is asked for once more in a
   /// plainer way: one odd message must not cost its neighbours.
-  func rows(atPlaces places: Range<Int>) async throws(MailFailure) {
-    guard let numbers = mirror?.numbers(atPlaces: places) else { return }
-    let answer = try await answer(begin(.fetch(.numbers(numbers), Self.rowItems), takes: \.isRow))
+  func rows(atPlaces places: Range<Int>, behind: [Command] = []) async throws(MailFailure) {
+    let numbers = mirror?.numbers(atPlaces: places)
+    let tag = numbers.map { begin(.fetch(.numbers($0), Self.rowItems), takes: \.isRow) }
+    for command in behind { abandonWhenDone(begin(command)) }
+    guard let numbers, let tag else { return }
+    let answer = try await answer(tag)
     let read = Set(answer.responses.compactMap(\.readableRowNumber))
     let missing = numbers.filter { !read.contains(Int($0)) }
     if missing.count == numbers.count, answer.completion.status != .ok {

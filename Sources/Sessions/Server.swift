@@ -1,5 +1,3 @@
-package import Mail
-
 /// How an account's server is reached and greeted.
 package struct Server: Sendable, Hashable {
   package enum Way: Sendable, Hashable {
