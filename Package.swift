@@ -36,7 +36,8 @@ let package = Package(
     module("IMAP", ["Mail", "Wire"]),
     module("Rendering", ["MIME", "Screen", "Mail"]),
     .systemLibrary(name: "COpenSSL"),
-    module("Transport", ["COpenSSL"]),
+    .target(name: "CProcess"),
+    module("Transport", ["COpenSSL", "CProcess"]),
     // Level 3
     module("Reader", ["Screen", "MIME", "Mail"]),
     module("Sessions", ["IMAP", "Transport", "MIME", "Mail", "Wire"]),
