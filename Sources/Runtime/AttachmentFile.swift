@@ -51,7 +51,7 @@ actor AttachmentFile {
   func keep() throws(MailFailure) -> String {
     guard fsync(descriptor) == 0 || errno == EINVAL else { throw .file(path: folder, reason: lastReason()) }
     for number in 1...Self.sameNamesAtMost {
-      let path = folder + "/" + (number == 1 ? name : AttachmentName.numbered(name, number))
+      let path = folder + "/" + (number == 1 ? name : AttachmentName(name, type: MediaType("application", "octet-stream")).numbered(number).text)
       if Glibc.link(temporary, path) == 0 {
         unlink(temporary)
         return path
