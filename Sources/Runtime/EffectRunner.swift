@@ -11,12 +11,17 @@ package final class EffectRunner {
   private let session: any AccountSession
   private let display: any Display
   private let inbox: Inbox
+  private let suspend: @MainActor () -> Void
   private var jobs: [RequestID: Task<Void, Never>] = [:]
   private var rendering: [MessageKey: Task<Void, Never>] = [:]
   private let outside = OpenedFiles()
   package private(set) var hasQuit = false
 
-  package init(session: any AccountSession, display: any Display, inbox: Inbox) {
+  /// `suspend` stops the program as Ctrl-Z does in a shell and returns when it goes on.
+  package init(
+    session: any AccountSession, display: any Display, inbox: Inbox, suspend: @escaping @MainActor () -> Void
+  ) {
+    self.suspend = suspend
     self.session = session
     self.display = display
     self.inbox = inbox
@@ -34,7 +39,9 @@ package final class EffectRunner {
     case .openOutside(let id, let part): start(id) { await self.open(part, id: id) }
     case .pipe(let id, let content, let command):
       start(id) { await self.pipe(content, into: command, id: id) }
-    case .suspend: display.suspend()
+    case .suspend:
+      suspend()
+      inbox.post(.resumed)
     case .redraw: display.invalidate()
     case .bell: display.bell()
     case .quit: hasQuit = true

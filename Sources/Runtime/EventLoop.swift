@@ -13,6 +13,8 @@ package final class EventLoop {
   private var state: State
   private let inbox: Inbox
   private let session: any AccountSession
+  private var tickSeconds = 0
+  private var ticking: Task<Void, Never>?
 
   package init(state: State, session: any AccountSession, inbox: Inbox) {
     self.state = state
@@ -21,36 +23,43 @@ package final class EventLoop {
   }
 
   /// Runs until the user quits. The display is left before the account says goodbye, so that nobody waits for a
-  /// server to get the shell back.
-  package func run(on display: any Display) async {
-    let runner = EffectRunner(session: session, display: display, inbox: inbox)
+  /// server to get the shell back. `suspend` stops the program as Ctrl-Z does in a shell.
+  package func run(on display: any Display, suspend: @escaping @MainActor () -> Void) async {
+    let runner = EffectRunner(session: session, display: display, inbox: inbox, suspend: suspend)
     let listening = Task { await listen() }
-    let ticking = Task { await tick() }
     inbox.post(.started(now: .now, zoneOffsetMinutes: Timestamp.localOffsetMinutes))
     while !runner.hasQuit {
-      let actions = await inbox.takeAll()
-      for action in actions {
+      for action in await inbox.takeAll() {
         for effect in reduce(&state, action) { runner.run(effect) }
       }
       guard !runner.hasQuit else { break }
-      var grid = Grid(size: display.size)
-      let cursor = RootView.draw(state, into: &grid)
-      display.show(grid, cursor: cursor)
+      draw(on: display)
+      keepTicking()
     }
-    ticking.cancel()
+    ticking?.cancel()
     display.leave()
     await runner.finish()
     await session.close()
     listening.cancel()
   }
 
+  private func draw(on display: any Display) {
+    var grid = Grid(size: display.size)
+    let cursor = RootView.draw(state, into: &grid)
+    display.show(grid, cursor: cursor)
+  }
+
   private func listen() async {
     for await event in session.events { inbox.post(.mailReported(state.account, event)) }
   }
 
-  private func tick() async {
-    while (try? await Task.sleep(for: .seconds(State.tickSeconds))) != nil {
-      inbox.post(.tick(now: .now))
+  /// Time passes every second while something counts seconds, else every minute.
+  private func keepTicking() {
+    guard tickSeconds != state.tickSeconds else { return }
+    tickSeconds = state.tickSeconds
+    ticking?.cancel()
+    ticking = Task { [tickSeconds] in
+      while (try? await Task.sleep(for: .seconds(tickSeconds))) != nil { inbox.post(.tick(now: .now)) }
     }
   }
 }

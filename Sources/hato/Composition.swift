@@ -38,12 +38,17 @@ struct Composition {
     let inbox = Inbox()
     let display: CursesDisplay
     do {
-      display = try CursesDisplay(
-        onKeys: { keys in for key in keys { inbox.post(.keyPressed(key)) } },
-        onResize: { inbox.post(.resized($0)) }, onResume: { inbox.post(.resumed) },
-        onEnd: { inbox.post(.terminated) })
+      display = try CursesDisplay()
     } catch {
-      throw UsageFailure(error.sentence)
+      throw UsageFailure(error.description)
+    }
+    let keys = CursesKeys(
+      display: display, onKeys: { keys in for key in keys { inbox.post(.keyPressed(key)) } },
+      onEnd: { inbox.post(.terminated) })
+    let signals = TerminalSignals(display: display) { inbox.post($0) }
+    defer {
+      keys.close()
+      signals.close()
     }
     let session = IMAPSession(
       account: AccountID(account.name), server: place.server, timings: timings, transcript: transcript,
@@ -52,7 +57,7 @@ struct Composition {
       account: AccountID(account.name), title: place.title, initialMailbox: place.mailbox, keymap: keymap,
       size: display.size,
       options: ReaderOptions(newest: configuration.newestOnTop ? .top : .bottom))
-    await EventLoop(state: state, session: session, inbox: inbox).run(on: display)
+    await EventLoop(state: state, session: session, inbox: inbox).run(on: display) { signals.suspend() }
     return 0
   }
 
@@ -135,6 +140,22 @@ struct Composition {
     guard let path = Locations.resource("keymap.default"), let standard = Locations.text(ofFile: path) else {
       throw UsageFailure("hato is not installed whole: keymap.default is missing.")
     }
-    return Keymap(defaultText: standard, userText: Locations.text(ofFile: Locations.keymap))
+    let keymap = Keymap(defaultText: standard, userText: Locations.text(ofFile: Locations.keymap))
+    guard keymap.diagnostics.isEmpty else {
+      throw UsageFailure(keymap.diagnostics.map { "\(Locations.keymap):\($0.line): \($0.message)" }.joined(separator: "\n"))
+    }
+    return keymap
+  }
+}
+
+extension Inbox {
+  /// What a signal means to the reader.
+  fileprivate func post(_ signal: TerminalSignal) {
+    switch signal {
+    case .resized(let size): post(.resized(size))
+    case .resumed: post(.resumed)
+    case .suspend: post(.keyPressed(.control("z")))
+    case .terminate, .hangUp: post(.terminated)
+    }
   }
 }
