@@ -67,7 +67,7 @@ let package = Package(
     tests("MIME", ["MIME", "Mail", "Wire", "TestSupport"]),
     tests("IMAP", ["IMAP", "Mail", "Wire", "TestSupport"]),
     tests("Rendering", ["Rendering", "MIME", "Screen", "Mail", "TestSupport"]),
-    tests("Transport", ["Transport", "TestSupport"]),
+    tests("Transport", ["Transport", "TestSupport"], resources: [.copy("Peers")]),
     tests("Reader", ["Reader", "MIME", "Screen", "Mail", "TestSupport"]),
     tests("Sessions", ["Sessions", "IMAP", "Transport", "MIME", "Mail", "Wire", "TestSupport"]),
     .executableTarget(

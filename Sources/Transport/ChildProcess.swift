@@ -15,11 +15,14 @@ final class ChildProcess: Sendable {
   /// How long a program may take to end after SIGTERM until SIGKILL.
   static let grace = DispatchTimeInterval.seconds(2)
 
+  /// Belongs to the child until `status` is there.
+  let id: pid_t
   private let state: Mutex<State>
   private let end = Promise<ExitStatus>()
 
   /// Takes over the waiting for a child that was just started.
   init(_ pid: pid_t) throws(TransportFailure) {
+    id = pid
     state = Mutex(.running(pid))
     do throws(TransportFailure) {
       // The thread keeps this object until the child is reaped.

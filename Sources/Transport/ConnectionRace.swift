@@ -21,6 +21,7 @@ struct ConnectionRace: Sendable {
   let host: String
   let port: UInt16
   let addresses: [SocketAddress]
+  var delay = ConnectionRace.attemptDelay
 
   /// The winner; when all lose, a refusal if there was one, or what the last one to lose met.
   func run() async throws(TransportFailure) -> Winner {
@@ -44,7 +45,7 @@ struct ConnectionRace: Sendable {
       group.addTask { await self.attempt(address) }
       group.addTask {
         // Throws only when the race is over.
-        try? await Task.sleep(for: Self.attemptDelay)
+        try? await Task.sleep(for: delay)
         return .delayOver(attempt: attempt)
       }
     }

@@ -10,7 +10,7 @@ package final class ProcessStream: ByteStream {
 
   private let program: String
   private let socket: Socket
-  private let child: ChildProcess
+  let child: ChildProcess
   private let tail: DiagnosticsTail
 
   /// `arguments[0]` is the program, found along PATH; a shell's command line is `["sh", "-c", line]`. Without an

@@ -148,10 +148,12 @@ struct TLSEngine: ~Copyable {
   }
 
   /// Says close_notify (RFC 8446 §6.1), so that the server can tell our end from an attacker's.
-  mutating func endWriting() {
-    guard case .open = state else { return }
-    ERR_clear_error()
-    SSL_shutdown(ssl)
+  mutating func close() {
+    if case .open = state {
+      ERR_clear_error()
+      SSL_shutdown(ssl)
+    }
+    state = .failed(.closedHere)
   }
 
   /// What was agreed on; empty texts before the handshake is done.

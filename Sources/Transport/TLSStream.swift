@@ -79,7 +79,7 @@ package final class TLSStream: ByteStream {
     guard sending.enterIfFree() else { return stream.close() }
     let goodbye = engine.withLock { engine in
       try? engine.encrypt(farewell, farewell.indices)
-      engine.endWriting()
+      engine.close()
       return engine.takeOutput()
     }
     stream.close(saying: goodbye)
