@@ -38,7 +38,7 @@ package struct IMAPConversation: Conversation {
   /// Commands that were sent, at least in part, and not answered; in the order of sending.
   package var inFlight: [Tag] { flights.map(\.tag) }
 
-  /// Whether UTF8=ACCEPT is on: mailbox names are UTF-8 then (`MailboxName.init(typed:utf8:)`).
+  /// Whether UTF8=ACCEPT is on: mailbox names are UTF-8 then (`MailboxName.init(display:utf8:)`).
   package var usesUTF8: Bool { isUTF8 }
 
   /// Queues a command. It is sent by `next`, in the order of submission, as soon as those before it allow.
@@ -131,7 +131,8 @@ extension IMAPConversation {
         return nil
       }
     } catch {
-      return .malformed(MalformedResponse(frame: frame, error: error))
+      grammar.scanner.position = 0
+      return .malformed(MalformedResponse(frame: frame, error: error, uid: grammar.uidOfLostMessage()))
     }
   }
 
@@ -145,11 +146,14 @@ extension IMAPConversation {
     return .greeting(greeting)
   }
 
+  /// RFC 6855 §3, RFC 9051 §6.3.1
+  private static let utf8Extensions: Set<String> = ["UTF8=ACCEPT", "IMAP4REV2"]
+
   private mutating func untagged(_ response: Response) -> IMAPEvent {
     switch response {
     case .ok(let text), .no(let text), .bad(let text): note(text)
     case .capability(let told): note(told)
-    case .enabled(let names) where names.contains { $0.uppercased() == "UTF8=ACCEPT" }: isUTF8 = true
+    case .enabled(let names): isUTF8 = isUTF8 || names.contains { Self.utf8Extensions.contains($0.uppercased()) }
     case .list(var listed):
       listed.mailbox.isSubscribed = isSubscribed(listed)
       return .response(.list(listed))
@@ -179,6 +183,7 @@ extension IMAPConversation {
   private mutating func finish(_ flight: Pipelining.Flight, _ text: ResponseText) {
     switch flight.command {
     case .startTLS: phase = .handshake
+    case .logout: phase = .ended
     case .login, .authenticatePlain:
       // What was said before the login holds no longer (RFC 3501 §6.2.3), unless it was said meanwhile.
       if !capabilitiesToldSince.contains(flight.tag) { (capabilities, capabilitiesKnown) = ([], false) }
@@ -197,6 +202,8 @@ extension IMAPConversation {
     capabilitiesKnown = true
     for flight in flights {
       switch flight.command {
+      // This is its answer, and about what was before the commands behind it.
+      case .capability: return
       case .login, .authenticatePlain: capabilitiesToldSince.insert(flight.tag)
       default: break
       }
@@ -205,8 +212,9 @@ extension IMAPConversation {
 }
 
 extension MalformedResponse {
-  fileprivate init(frame: ResponseFrame, error: SyntaxError) {
-    self.init(excerpt: Self.excerpt(of: frame.bytes), offset: error.offset, expected: error.expected)
+  fileprivate init(frame: ResponseFrame, error: SyntaxError, uid: UID?) {
+    self.init(
+      excerpt: Self.excerpt(of: frame.bytes), offset: error.offset, expected: error.expected, uid: uid)
   }
 
   fileprivate static func excerpt(of bytes: [UInt8]) -> String {

@@ -1,5 +1,5 @@
 /// What an IMAP conversation has to tell, in the order in which it was said.
-package enum IMAPEvent: Sendable {
+package enum IMAPEvent: Hashable, Sendable {
   case greeting(Greeting)
   case response(Response)
   case completed(Tag, Completion)

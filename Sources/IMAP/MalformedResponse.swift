@@ -8,16 +8,13 @@ package struct MalformedResponse: Hashable, Sendable {
   package var offset: Int
   /// What would have been right there.
   package var expected: String
-  /// The sequence number, when it was about a message.
-  package var messageNumber: Int?
-  /// The UID, when it could be made out.
+  /// For a FETCH response whose sequence number is impossible: the message, when that could be made out.
   package var uid: UID?
 
-  package init(excerpt: String, offset: Int, expected: String, messageNumber: Int? = nil, uid: UID? = nil) {
+  package init(excerpt: String, offset: Int, expected: String, uid: UID? = nil) {
     self.excerpt = excerpt
     self.offset = offset
     self.expected = expected
-    self.messageNumber = messageNumber
     self.uid = uid
   }
 }

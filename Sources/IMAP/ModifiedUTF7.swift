@@ -97,7 +97,7 @@ package enum ModifiedUTF7 {
 
 extension MailboxName {
   /// A name as somebody typed it. `utf8`: whether the session has UTF8=ACCEPT on (RFC 6855).
-  package init(typed text: String, utf8: Bool) {
+  package init(display text: String, utf8: Bool) {
     self.init(wire: utf8 ? Array(text.utf8) : ModifiedUTF7.encode(text), display: text)
   }
 }

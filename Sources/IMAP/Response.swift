@@ -48,7 +48,7 @@ package struct ResponseText: Hashable, Sendable {
 }
 
 /// An untagged answer (RFC 3501 §7).
-package enum Response: Sendable {
+package enum Response: Hashable, Sendable {
   case ok(ResponseText)
   case no(ResponseText)
   case bad(ResponseText)
@@ -75,7 +75,7 @@ package enum Response: Sendable {
 }
 
 /// One message's data, in part or in full (RFC 3501 §7.4.2). What the server did not send is `nil`.
-package struct FetchResponse: Sendable {
+package struct FetchResponse: Hashable, Sendable {
   /// The sequence number, at least 1.
   package var number: Int
   package var uid: UID?

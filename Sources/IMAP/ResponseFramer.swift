@@ -12,6 +12,8 @@ package struct ResponseFrame: Hashable, Sendable {
 /// and literals by counting. Linear in what is received, whatever the chunking.
 package struct ResponseFramer: Sendable {
   package struct Limits: Hashable, Sendable {
+    /// Octets of the first line: whoever talks longer before a greeting is no IMAP server.
+    package var greeting = 64 << 10
     /// Octets of a line. A SEARCH that finds a million messages is one line of 8 MB.
     package var line = 16 << 20
     /// Octets of a literal. Bodies are fetched in pieces of 1 MiB; a longer literal is counted through and
@@ -22,7 +24,8 @@ package struct ResponseFramer: Sendable {
 
     package init() {}
 
-    package init(line: Int, literal: Int, response: Int) {
+    package init(greeting: Int = 64 << 10, line: Int, literal: Int, response: Int) {
+      self.greeting = greeting
       self.line = line
       self.literal = literal
       self.response = response
@@ -36,6 +39,7 @@ package struct ResponseFramer: Sendable {
   }
 
   private let limits: Limits
+  private var lineLimit: Int
   private var lines = CRLFLines()
   private var state = State.line
   private var frame = ResponseFrame()
@@ -43,7 +47,10 @@ package struct ResponseFramer: Sendable {
   /// A line that was read to see that `frame` does not go on with it.
   private var carried: [UInt8]?
 
-  package init(limits: Limits = Limits()) { self.limits = limits }
+  package init(limits: Limits = Limits()) {
+    self.limits = limits
+    lineLimit = limits.greeting
+  }
 
   package mutating func receive(_ bytes: [UInt8]) { lines.append(bytes) }
 
@@ -90,7 +97,7 @@ package struct ResponseFramer: Sendable {
       return true
     }
     do {
-      guard try lines.takeLine(limit: limits.line, into: &frame.bytes) != nil else { return false }
+      guard try lines.takeLine(limit: lineLimit, into: &frame.bytes) != nil else { return false }
     } catch {
       throw .lineTooLong(limit: error.limit)
     }
@@ -138,7 +145,7 @@ package struct ResponseFramer: Sendable {
   }
 
   private mutating func takeFrame() -> ResponseFrame {
-    defer { (frame, tail) = (ResponseFrame(), OpenTail()) }
+    defer { (frame, tail, lineLimit) = (ResponseFrame(), OpenTail(), limits.line) }
     return frame
   }
 }

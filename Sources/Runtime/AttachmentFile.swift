@@ -40,7 +40,9 @@ actor AttachmentFile {
   func write(_ bytes: [UInt8]) throws(MailFailure) {
     var written = 0
     while written < bytes.count {
-      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress! + written, $0.count - written) }
+      let count = bytes.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress! + written, $0.count - written)
+      }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw .file(path: folder + "/" + name, reason: lastReason()) }
       written += count
@@ -51,7 +53,10 @@ actor AttachmentFile {
   func keep() throws(MailFailure) -> String {
     guard fsync(descriptor) == 0 || errno == EINVAL else { throw .file(path: folder, reason: lastReason()) }
     for number in 1...Self.sameNamesAtMost {
-      let path = folder + "/" + (number == 1 ? name : AttachmentName(name, type: MediaType("application", "octet-stream")).numbered(number).text)
+      let path =
+        folder + "/"
+        + (number == 1
+          ? name : AttachmentName(name, type: MediaType("application", "octet-stream")).numbered(number).text)
       if Glibc.link(temporary, path) == 0 {
         unlink(temporary)
         return path

@@ -32,7 +32,8 @@ package final class EffectRunner {
     case .save(let id, let parts, let directory):
       start(id) { await self.save(parts, to: directory, id: id) }
     case .openOutside(let id, let part): start(id) { await self.open(part, id: id) }
-    case .pipe(let id, let content, let command): start(id) { await self.pipe(content, into: command, id: id) }
+    case .pipe(let id, let content, let command):
+      start(id) { await self.pipe(content, into: command, id: id) }
     case .suspend: display.suspend()
     case .redraw: display.invalidate()
     case .bell: display.bell()
@@ -71,7 +72,9 @@ package final class EffectRunner {
   }
 
   @concurrent
-  private nonisolated static func rendered(_ content: MessageContent, _ options: RenderOptions) async -> RenderedText {
+  private nonisolated static func rendered(_ content: MessageContent, _ options: RenderOptions) async
+    -> RenderedText
+  {
     MessageRendering.render(content, options: options)
   }
 
@@ -92,7 +95,9 @@ package final class EffectRunner {
   }
 
   /// Streams one part to a file; answers its path.
-  private func download(_ part: PartToSave, to folder: String, id: RequestID) async throws(MailFailure) -> String {
+  private func download(_ part: PartToSave, to folder: String, id: RequestID) async throws(MailFailure)
+    -> String
+  {
     let file = try AttachmentFile(folder: folder, name: part.fileName, insideName: part.ownName)
     let decoding = PartDecoding(part.part, into: file, progress: progress(id, total: part.part.size))
     do throws(MailFailure) {

@@ -11,9 +11,11 @@ enum ExternalProgram {
     switch outcome {
     case .ended(0): return
     case .ended(127): throw .programMissing(program: "xdg-open", package: "xdg-utils")
-    case .ended(let status): throw .programFailed(program: "xdg-open", reason: "it ended with status \(status)")
+    case .ended(let status):
+      throw .programFailed(program: "xdg-open", reason: "it ended with status \(status)")
     case .notStarted(ENOENT): throw .programMissing(program: "xdg-open", package: "xdg-utils")
-    case .notStarted(let code): throw .programFailed(program: "xdg-open", reason: String(cString: strerror(code)))
+    case .notStarted(let code):
+      throw .programFailed(program: "xdg-open", reason: String(cString: strerror(code)))
     }
   }
 
@@ -38,7 +40,9 @@ enum ExternalProgram {
 
   private static func run(_ arguments: [String], input: String, output: String?) async -> Ended {
     await withCheckedContinuation { done in
-      DispatchQueue.global().async { done.resume(returning: spawnAndWait(arguments, input: input, output: output)) }
+      DispatchQueue.global().async {
+        done.resume(returning: spawnAndWait(arguments, input: input, output: output))
+      }
     }
   }
 

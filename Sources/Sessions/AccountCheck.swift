@@ -23,7 +23,8 @@ package struct AccountCheck: Sendable {
   /// 0 when mail can be read, 1 when something was refused.
   package func run(_ say: @escaping @Sendable (String) -> Void) async -> Int32 {
     let session = IMAPSession(
-      account: AccountID("check"), server: server, timings: timings, transcript: transcript, password: password)
+      account: AccountID("check"), server: server, timings: timings, transcript: transcript,
+      password: password)
     do throws(MailFailure) {
       try await session.check { say($0.printable) }
       await session.close()

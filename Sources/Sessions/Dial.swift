@@ -23,7 +23,8 @@ struct Dial {
     case .program(let arguments, let environment, let name):
       progress("starting \(name)")
       do {
-        return Reached(stream: try ProcessStream.start(arguments: arguments, environment: environment), tls: nil)
+        return Reached(
+          stream: try ProcessStream.start(arguments: arguments, environment: environment), tls: nil)
       } catch {
         throw MailFailure(error, host: name)
       }

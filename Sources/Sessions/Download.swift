@@ -20,7 +20,8 @@ extension IMAPConnection {
     defer { for tag in asked { abandonWhenDone(tag) } }
     while !Task.isCancelled {
       while asked.count < Self.piecesAhead {
-        asked.append(begin(piece(of: section, in: set, at: offset)) { [offset] in $0.isPiece(of: uid, at: offset) })
+        asked.append(
+          begin(piece(of: section, in: set, at: offset)) { [offset] in $0.isPiece(of: uid, at: offset) })
         offset += Self.pieceSize
       }
       let responses = try await answer(asked.removeFirst()).expectOK("to give the message")

@@ -30,6 +30,8 @@ protocol Driver: Actor {
   var line: Line { get set }
   /// In the order in which the server said it.
   func handle(_ event: Talk.Event)
+  /// Why the server said that it would go, if it did.
+  var lastWords: String? { get }
   /// Everything that had arrived has been handled.
   func settled()
   /// The line has ended; `line.failure` says why. Called once.
@@ -46,7 +48,7 @@ extension Driver {
       } catch {
         return end(.connectionLost(reason: error.reason))
       }
-      guard !bytes.isEmpty else { return end(.connectionLost(reason: "the server closed it")) }
+      guard !bytes.isEmpty else { return end(.connectionLost(reason: lastWords ?? "the server closed it")) }
       line.lastReceived = .now
       line.transcript?.received(bytes)
       conversation.receive(bytes)

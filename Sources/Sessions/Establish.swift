@@ -44,7 +44,8 @@ extension IMAPSession {
     }
     let reached = try await dial.reach()
     let connection = IMAPConnection(
-      stream: reached.stream, decoding: .standard, transcript: transcript, timings: timings, executor: executor
+      stream: reached.stream, decoding: .standard, transcript: transcript, timings: timings,
+      executor: executor
     ) { self.report($0) }
     do throws(MailFailure) {
       let greeting = try await connection.start()

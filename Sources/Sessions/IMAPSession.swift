@@ -28,7 +28,8 @@ package actor IMAPSession: AccountSession {
   private var connecting: Task<Void, Never>?
   private var nap: Task<Void, Never>?
   /// Requests that wait for a connection, in the order in which they came.
-  private var waiters: [(number: Int, waiter: CheckedContinuation<Result<IMAPConnection, MailFailure>, Never>)] = []
+  private var waiters:
+    [(number: Int, waiter: CheckedContinuation<Result<IMAPConnection, MailFailure>, Never>)] = []
   private var lastWaiter = 0
   private var isClosed = false
   private var reconnect = Reconnect()
@@ -72,7 +73,8 @@ package actor IMAPSession: AccountSession {
     case .summaries(let name, let uids):
       try await selected(name).rows(of: uids)
     case .read(let key, let sections, let limit):
-      let found = try await selected(key.mailbox, key.uidValidity).sections(sections, of: key.uid, limit: limit)
+      let found = try await selected(key.mailbox, key.uidValidity).sections(
+        sections, of: key.uid, limit: limit)
       report(.sections(id, key, found))
     case .store(let name, let validity, let uids, let change):
       try await selected(name, validity).store(uids, change)

@@ -58,7 +58,9 @@ extension IMAPConnection {
   }
 
   /// Sections of a message, each cut off after `limit` octets, by one command.
-  func sections(_ sections: [BodySection], of uid: UID, limit: Int) async throws(MailFailure) -> [FetchedSection] {
+  func sections(_ sections: [BodySection], of uid: UID, limit: Int) async throws(MailFailure)
+    -> [FetchedSection]
+  {
     guard let set = UIDSet([uid]) else { return [] }
     let items = sections.map { FetchItem.body($0, partial: (offset: 0, count: limit)) }
     let responses = try await run(.fetch(.uids(set), [.uid] + items)) { $0.hasBodies(of: uid) }

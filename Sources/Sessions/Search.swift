@@ -63,7 +63,8 @@ extension SearchQuery {
     switch self {
     case .unseen: (.unseen, true)
     case .flagged: (.flagged, true)
-    case .words(let words): (.and(words.map(SearchKey.text)), words.allSatisfy { $0.utf8.allSatisfy { $0 < 128 } })
+    case .words(let words):
+      (.and(words.map(SearchKey.text)), words.allSatisfy { $0.utf8.allSatisfy { $0 < 128 } })
     }
   }
 }

@@ -24,7 +24,8 @@ package final class Transcript: Sendable {
   func sent(_ outgoing: Outgoing) {
     var shown: [UInt8] = []
     var at = 0
-    for secret in outgoing.secretRanges where secret.lowerBound >= at && secret.upperBound <= outgoing.bytes.count {
+    for secret in outgoing.secretRanges
+    where secret.lowerBound >= at && secret.upperBound <= outgoing.bytes.count {
       shown += outgoing.bytes[at..<secret.lowerBound]
       shown += Array("[secret]".utf8)
       at = secret.upperBound

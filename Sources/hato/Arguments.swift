@@ -22,7 +22,8 @@ struct Arguments: ParsableArguments {
   var plaintext = false
 
   @Option(
-    help: ArgumentHelp("Write what is sent and received to a file; passwords are left out.", valueName: "file"))
+    help: ArgumentHelp(
+      "Write what is sent and received to a file; passwords are left out.", valueName: "file"))
   var record: String?
 
   @Flag(help: "Read demonstration mail on a real server of its own; nothing done there lasts.")

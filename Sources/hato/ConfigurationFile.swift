@@ -92,8 +92,12 @@ struct ConfigurationFile {
     }
   }
 
-  private func string(_ table: TOMLTable, _ key: String, in section: String = "") throws(UsageFailure) -> String {
-    guard let value = table[key]?.string else { throw refusal(of: key, in: section, expected: "a text in quotes") }
+  private func string(_ table: TOMLTable, _ key: String, in section: String = "") throws(UsageFailure)
+    -> String
+  {
+    guard let value = table[key]?.string else {
+      throw refusal(of: key, in: section, expected: "a text in quotes")
+    }
     return value
   }
 

@@ -23,7 +23,8 @@ struct MailURL: Equatable {
     let slash = rest.firstIndex(of: "/") ?? rest.endIndex
     let (user, server) = Self.split(authority: rest[..<slash])
     if user?.contains(":") == true {
-      throw UsageFailure("A password in a URL can be seen by others; use --password-command or HATO_PASSWORD.")
+      throw UsageFailure(
+        "A password in a URL can be seen by others; use --password-command or HATO_PASSWORD.")
     }
     // `;AUTH=` may follow the user (RFC 5092 §3.2); hato chooses the mechanism itself.
     self.user = user.map { String($0.prefix { $0 != ";" }) }.map(Self.percentDecoded)

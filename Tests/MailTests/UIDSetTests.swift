@@ -10,7 +10,8 @@ import Testing
 
   @Test func neighboursJoinAndOrderDoesNotCount() throws {
     let set = try #require(UIDSet(uids(7, 1, 3, 2, 3, 9)))
-    #expect(set.ranges.map { [$0.lowerBound.rawValue, $0.upperBound.rawValue] } == [[1, 3], [7, 7], [9, 9]])
+    #expect(
+      set.ranges.map { [$0.lowerBound.rawValue, $0.upperBound.rawValue] } == [[1, 3], [7, 7], [9, 9]])
     #expect(set.count == 5)
     #expect(Array(set.uids) == uids(1, 2, 3, 7, 9))
   }

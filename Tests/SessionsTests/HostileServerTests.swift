@@ -36,7 +36,8 @@ import Testing
     var timings = SessionTimings()
     (timings.connect, timings.reply) = (2, reply)
     let probe = SessionProbe(
-      .plaintext(host: "127.0.0.1", port: server.port), password: password, timings: timings)
+      .plaintext(host: "127.0.0.1", port: server.port), password: password, timings: timings,
+      server: server)
     await probe.listen()
     return probe
   }
@@ -141,7 +142,10 @@ import Testing
   ])
   func anOddRowIsAskedForInAPlainerWay(odd: String) async throws {
     let server = try server([
-      ("FETCH 2:2|FETCH 2 ", "* 2 FETCH (UID 12 FLAGS () RFC822.SIZE 10 BODY[HEADER.FIELDS (DATE FROM TO CC SUBJECT MESSAGE-ID)] {14}\r\nSubject: odd\r\n)\r\n{tag} OK done\r\n"),
+      (
+        "FETCH 2:2|FETCH 2 ",
+        "* 2 FETCH (UID 12 FLAGS () RFC822.SIZE 10 BODY[HEADER.FIELDS (DATE FROM TO CC SUBJECT MESSAGE-ID)] {14}\r\nSubject: odd\r\n)\r\n{tag} OK done\r\n"
+      ),
       (
         "FETCH 1:3 ",
         "* 1 FETCH (UID 11 FLAGS () RFC822.SIZE 10 ENVELOPE (NIL \"one\" NIL NIL NIL NIL NIL NIL NIL NIL))\r\n"
@@ -222,7 +226,9 @@ import Testing
     }
     let end = await probe.wait(for: "refusal") { if case .finished(id, .some) = $0 { true } else { false } }
     #expect(end == .finished(id, .loginRefused(user: "alice", reason: "wrong")))
-    await probe.wait(for: "no further tries") { $0 == .connection(.lost(.loginRefused(user: "alice", reason: "wrong"), retryIn: nil)) }
+    await probe.wait(for: "no further tries") {
+      $0 == .connection(.lost(.loginRefused(user: "alice", reason: "wrong"), retryIn: nil))
+    }
     #expect(server.lines.count == 3)
     await probe.session.close()
   }
@@ -242,14 +248,17 @@ import Testing
     ("* OK [CAPABILITY IMAP4rev1] hello\r\n", "{tag} OK go\r\n"),
     ("* PREAUTH [CAPABILITY IMAP4rev1 STARTTLS] hello\r\n", "{tag} OK go\r\n"),
     ("* OK [CAPABILITY IMAP4rev1 STARTTLS] hello\r\n", "{tag} NO no\r\n"),
-    ("* OK [CAPABILITY IMAP4rev1 STARTTLS] hello\r\n", "{tag} OK go\r\n* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n"),
+    (
+      "* OK [CAPABILITY IMAP4rev1 STARTTLS] hello\r\n", "{tag} OK go\r\n* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n"
+    ),
     ("* OK [CAPABILITY IMAP4rev1 STARTTLS] hello\r\n", "{tag} OK go\r\nno TLS here at all\r\n"),
   ])
   func startTLSThatIsTamperedWithSendsNoPassword(greeting: String, answer: String) async throws {
     let server = try server([("STARTTLS", answer)], greeting: greeting)
     var timings = SessionTimings()
     (timings.connect, timings.reply) = (2, 2)
-    let probe = SessionProbe(.startTLS(host: "127.0.0.1", port: server.port), timings: timings)
+    let probe = SessionProbe(
+      .startTLS(host: "127.0.0.1", port: server.port), timings: timings, server: server)
     await probe.listen()
     #expect(await probe.ask(.open(.inbox, newest: 10)) != nil)
     await probe.session.close()

@@ -7,18 +7,22 @@ import Testing
 actor SessionProbe {
   nonisolated let session: IMAPSession
   private(set) var events: [MailEvent] = []
-  private var watches: [(id: Int, matches: (MailEvent) -> Bool, waiter: CheckedContinuation<MailEvent?, Never>)] = []
+  private var watches:
+    [(id: Int, matches: (MailEvent) -> Bool, waiter: CheckedContinuation<MailEvent?, Never>)] = []
   private var lastRequest: UInt64 = 0
   private var lastWatch = 0
-
-  init(_ session: IMAPSession) { self.session = session }
+  /// What must live as long as the probe: a scripted server ends when nobody holds it.
+  private let server: AnyObject?
 
   init(
     _ way: Server.Way, user: String = "alice", password: String? = "wonderland", rootsFile: String? = nil,
-    timings: SessionTimings = SessionTimings(), transcript: Transcript? = nil
+    timings: SessionTimings = SessionTimings(), transcript: Transcript? = nil,
+    server: (any Sendable & AnyObject)? = nil
   ) {
+    self.server = server
     session = IMAPSession(
-      account: AccountID("test"), server: Server(way: way, user: user, rootsFile: rootsFile), timings: timings,
+      account: AccountID("test"), server: Server(way: way, user: user, rootsFile: rootsFile),
+      timings: timings,
       transcript: transcript, password: { () async throws(MailFailure) in password.map { Secret($0) } })
   }
 
@@ -55,7 +59,9 @@ actor SessionProbe {
     }
     let event = await withCheckedContinuation { watches.append((id, matches, $0)) }
     limit.cancel()
-    if event == nil { Issue.record("no \(what) within \(seconds) s: \(events.suffix(12))", sourceLocation: location) }
+    if event == nil {
+      Issue.record("no \(what) within \(seconds) s: \(events.suffix(12))", sourceLocation: location)
+    }
     return event
   }
 

@@ -37,7 +37,8 @@ import Testing
     #expect(!configuration.newestOnTop)
     #expect(configuration.accounts.map(\.name) == ["work", "attic", "far"])
     let work = try #require(configuration.accounts.first)
-    #expect(work.keepAlive == 90 && work.passwordCommand == "pass show mail/work" && work.caFile == "/etc/ca.pem")
+    #expect(
+      work.keepAlive == 90 && work.passwordCommand == "pass show mail/work" && work.caFile == "/etc/ca.pem")
     #expect(configuration.accounts[1].incoming == .maildir("/var/mail/attic"))
     #expect(configuration.accounts[2].incoming == .tunnel("ssh host imapd"))
   }

@@ -79,9 +79,9 @@ extension CommandEncoder {
 
   mutating func list(_ reference: String, _ pattern: String, _ asked: ListOptions) {
     raw("LIST ")
-    string(MailboxName(typed: reference, utf8: options.utf8).wire)
+    string(MailboxName(display: reference, utf8: options.utf8).wire)
     raw(" ")
-    string(MailboxName(typed: pattern, utf8: options.utf8).wire)
+    string(MailboxName(display: pattern, utf8: options.utf8).wire)
     guard asked != .none else { return }
     raw(" RETURN ")
     var returning: [String] = []

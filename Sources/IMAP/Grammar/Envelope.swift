@@ -36,8 +36,8 @@ extension ResponseGrammar {
   private mutating func addresses() throws(SyntaxError) -> [Address] {
     spaces()
     if scanner.current == Self.close || skipNIL() { return [] }
-    if try stringIfAny().map({ !$0.range.isEmpty }) ?? false { throw fault("a list of addresses") }
-    guard scanner.skip(Self.open) else { return [] }
+    if let string = try stringIfAny(), string.range.isEmpty { return [] }
+    try scanner.expect(Self.open, "a list of addresses")
     var list: [Address] = []
     while true {
       spaces()

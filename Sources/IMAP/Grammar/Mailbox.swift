@@ -51,22 +51,32 @@ extension ResponseGrammar {
   }
 
   /// `"STATUS" SP mailbox SP "(" [status-att-list] ")"`, from `mailbox` on. A name without quotes ends before
-  /// the last parenthesis that opens.
+  /// the list that ends the line.
   mutating func status() throws(SyntaxError) -> (MailboxName, MailboxStatus) {
     spaces()
     let name: [UInt8]
     if let string = try stringIfAny() {
       name = octets(string)
     } else {
-      guard let open = bytes.lastIndex(of: Self.open), open >= scanner.position else {
-        throw fault("the counts of a STATUS response")
-      }
+      guard let open = openingOfLastList() else { throw fault("the counts of a STATUS response") }
       var unquoted = bytes[scanner.position..<open]
       while unquoted.last == CoreRules.sp { unquoted.removeLast() }
       name = Array(unquoted)
       scanner.position = open
     }
     return (mailboxName(name), try statusItems())
+  }
+
+  /// Where the list begins that ends the response, after the cursor.
+  private func openingOfLastList() -> Int? {
+    var depth = 0
+    for place in (scanner.position..<bytes.count).reversed() {
+      if bytes[place] == Self.close { depth += 1 }
+      guard bytes[place] == Self.open else { continue }
+      depth -= 1
+      if depth <= 0 { return place }
+    }
+    return nil
   }
 
   /// `status-att-list = status-att-val *(SP status-att-val)`

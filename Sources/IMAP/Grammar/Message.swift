@@ -105,6 +105,13 @@ extension ResponseGrammar {
     return true
   }
 
+  /// The UID in a FETCH response whose number means no message.
+  mutating func uidOfLostMessage() -> UID? {
+    _ = scanner.take { !CoreRules.isAlpha($0) }
+    guard scanner.matches(atom(), "FETCH") else { return nil }
+    return fetch(number: 1).uid
+  }
+
   /// `uniqueid = nz-number`
   private mutating func uid() throws(SyntaxError) -> UID {
     let start = scanner.position
