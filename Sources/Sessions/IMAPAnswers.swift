@@ -18,9 +18,8 @@ extension FetchResponse {
   /// A row for the list; `nil` when this FETCH told of flags or contents only.
   func summary(uid: UID) -> MessageSummary? {
     let header = bodies.first { $0.section == nil }.map { Envelope(HeaderFields($0.bytes)) }
-    guard size != nil || envelope != nil || structure != nil || internalDate != nil || header != nil else {
-      return nil
-    }
+    let isRow = size != nil || envelope != nil || structure != nil || internalDate != nil || header != nil
+    guard isRow || !defects.isEmpty else { return nil }
     return MessageSummary(
       uid: uid, flags: flags ?? [], internalDate: internalDate, size: size, envelope: envelope ?? header,
       structure: structure)

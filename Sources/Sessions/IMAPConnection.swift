@@ -183,7 +183,8 @@ actor IMAPConnection: Driver {
       wakeEventWaiters()
     case .response(let response): take(response)
     case .completed(let tag, let completion): complete(tag, completion)
-    case .malformed(let response): lament(response)
+    // It costs itself only: a message whose FETCH was unreadable in parts arrives as a FETCH with defects.
+    case .malformed(let response): line.transcript?.note("not understood: \(response)")
     case .failed(let failure): end(.misbehaved(failure.description))
     }
   }
@@ -242,15 +243,6 @@ actor IMAPConnection: Driver {
     } else if let flags = fetched.flags {
       changes.add(.flags(uid, flags))
     }
-  }
-
-  /// A response that could not be read costs itself only: its message keeps a row.
-  private func lament(_ response: MalformedResponse) {
-    line.transcript?.note("not understood: \(response)")
-    guard let number = response.messageNumber, number >= 1, number <= mirror?.count ?? 0 else { return }
-    guard let uid = response.uid ?? mirror?.uid(ofNumber: number) else { return }
-    mirror?.learn(number: number, uid: uid)
-    changes.row(PlacedSummary(place: number - 1, summary: MessageSummary(uid: uid)))
   }
 
   private func alert(_ text: ResponseText) {
