@@ -54,7 +54,10 @@ let package = Package(
     tests("Transport", ["Transport", "TestSupport"]),
     tests("Reader", ["Reader", "MIME", "Screen", "Mail", "TestSupport"]),
     tests("Sessions", ["Sessions", "IMAP", "Transport", "MIME", "Mail", "Wire", "TestSupport"]),
-    tests("Terminal", ["Terminal", "Screen", "TestSupport"]),
+    .executableTarget(
+      name: "TerminalFixture", dependencies: ["Terminal", "Screen"], path: "Tests/TerminalFixture",
+      swiftSettings: settings),
+    tests("Terminal", ["Terminal", "TerminalFixture", "Screen", "TestSupport"]),
     tests("Runtime", ["Runtime", "Reader", "Rendering", "Screen", "MIME", "Mail", "TestSupport"]),
     tests("Integration", ["TestSupport"]),
     tests("Tidy", ["TestSupport"]),
