@@ -1,5 +1,5 @@
-package import Mail
 package import MIME
+package import Mail
 package import Screen
 
 /// What happened. The event loop queues these and `reduce` folds them into the state; nothing else changes it.

@@ -1,5 +1,5 @@
-package import Mail
 package import MIME
+package import Mail
 
 /// What `reduce` wants done in the world. A value: tests compare it, the effect runner does it.
 package enum Effect: Hashable, Sendable {
