@@ -30,7 +30,8 @@ actor AttachmentFile {
     self.folder = isFolder ? folder + "/" + name : folder
     self.name = isFolder ? insideName : name
     var template = Array((self.folder + "/.hato-XXXXXX").utf8CString)
-    descriptor = mkostemp(&template, O_CLOEXEC)
+    descriptor = mkstemp(&template)
+    if descriptor >= 0 { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
     guard descriptor >= 0 else { throw .file(path: self.folder, reason: lastReason()) }
     temporary = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
   }

@@ -17,7 +17,7 @@ struct AccountPlace {
       let user = url.user ?? Locations.environment("USER") ?? "nobody"
       server = Server(way: Self.way(url, plaintext: plaintext), user: user, rootsFile: account.caFile)
       title = user.contains("@") ? user : "\(user)@\(url.host)"
-      mailbox = url.mailbox.map { MailboxName(typed: $0, utf8: false) } ?? .inbox
+      mailbox = url.mailbox.map { MailboxName(display: $0, utf8: false) } ?? .inbox
       temporary = nil
     case .tunnel(let command):
       let way = Server.Way.program(

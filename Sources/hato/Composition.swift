@@ -152,8 +152,8 @@ extension Inbox {
   /// What a signal means to the reader.
   fileprivate func post(_ signal: TerminalSignal) {
     switch signal {
-    case .resized(let size): post(.resized(size))
-    case .resumed: post(.resumed)
+    case .resized(let size): post(Action.resized(size))
+    case .resumed: post(Action.resumed)
     case .suspend: post(.keyPressed(.control("z")))
     case .terminate, .hangUp: post(.terminated)
     }
