@@ -18,6 +18,7 @@ actor AttachmentFile {
     if path == "~" || path.hasPrefix("~/"), let home = getenv("HOME") {
       path = String(cString: home) + path.dropFirst()
     }
+    while path.hasSuffix("/"), path != "/" { path.removeLast() }
     if path.isEmpty { path = "." }
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .file(path: path, reason: lastReason()) }
     return path

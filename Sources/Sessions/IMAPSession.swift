@@ -24,6 +24,8 @@ package actor IMAPSession: AccountSession {
   var password: Secret?
   /// What the user looks at, opened again after a reconnect.
   var looked: (name: MailboxName, newest: Int)?
+  /// Requests that wait for it to be opened, and want its newest rows.
+  private var opening = 0
   var passwordWaiter: CheckedContinuation<Secret?, Never>?
   private var connecting: Task<Void, Never>?
   private var nap: Task<Void, Never>?
@@ -114,6 +116,8 @@ package actor IMAPSession: AccountSession {
     looked = (name, newest)
     if connection == nil {
       // Connecting opens it on the way.
+      opening += 1
+      defer { opening -= 1 }
       _ = try await live()
       return
     }
@@ -224,9 +228,10 @@ package actor IMAPSession: AccountSession {
         return
       }
     }
+    let introduction = selected?.completion.status == .ok ? await connection.introduction : []
     do throws(MailFailure) {
-      let introduction = selected?.completion.status == .ok ? await connection.introduction : []
-      try await connection.newestRows(looked.newest, behind: introduction)
+      // After a reconnect the reader knows better than we which rows it lacks.
+      try await connection.newestRows(opening > 0 ? looked.newest : 0, behind: introduction)
     } catch {
       guard case .refused = error else { throw error }
       report(.notice(error.sentence))

@@ -140,11 +140,7 @@ struct Composition {
     guard let path = Locations.resource("keymap.default"), let standard = Locations.text(ofFile: path) else {
       throw UsageFailure("hato is not installed whole: keymap.default is missing.")
     }
-    let keymap = Keymap(defaultText: standard, userText: Locations.text(ofFile: Locations.keymap))
-    guard keymap.diagnostics.isEmpty else {
-      throw UsageFailure(keymap.diagnostics.map { "\(Locations.keymap):\($0.line): \($0.message)" }.joined(separator: "\n"))
-    }
-    return keymap
+    return Keymap(defaultText: standard, userText: Locations.text(ofFile: Locations.keymap))
   }
 }
 

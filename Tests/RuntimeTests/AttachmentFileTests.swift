@@ -6,7 +6,9 @@ import Testing
 @testable import Runtime
 
 @Suite struct AttachmentFileTests {
-  private func write(_ text: String, as name: String, inside: String = "own.txt", in folder: String) async throws -> String {
+  private func write(_ text: String, as name: String, inside: String = "own.txt", in folder: String)
+    async throws -> String
+  {
     let file = try AttachmentFile(folder: folder, name: name, insideName: inside)
     try await file.write(Array(text.utf8))
     return try await file.keep()
@@ -19,7 +21,9 @@ import Testing
   @Test func anExistingFileIsNeverReplaced() async throws {
     let folder = try TemporaryDirectory(prefix: "hato-files")
     var paths: [String] = []
-    for text in ["one", "two", "three"] { paths.append(try await write(text, as: "note.txt", in: folder.path)) }
+    for text in ["one", "two", "three"] {
+      paths.append(try await write(text, as: "note.txt", in: folder.path))
+    }
     #expect(paths.map { ($0 as NSString).lastPathComponent } == ["note.txt", "note (2).txt", "note (3).txt"])
     #expect(try paths.map { try String(contentsOfFile: $0, encoding: .utf8) } == ["one", "two", "three"])
     #expect(try names(in: folder.path).count == 3)
@@ -36,7 +40,8 @@ import Testing
 
   @Test func aFolderOfThatNameTakesTheFileInside() async throws {
     let folder = try TemporaryDirectory(prefix: "hato-files")
-    try FileManager.default.createDirectory(atPath: folder.file("letters"), withIntermediateDirectories: false)
+    try FileManager.default.createDirectory(
+      atPath: folder.file("letters"), withIntermediateDirectories: false)
     let path = try await write("one", as: "letters", in: folder.path)
     #expect(path == folder.file("letters/own.txt"))
   }
@@ -61,7 +66,8 @@ import Testing
   @Test(arguments: [1, 7, 64, 100_000]) func piecesAreDecodedWhereverTheyAreCut(size: Int) async throws {
     let folder = try TemporaryDirectory(prefix: "hato-files")
     let content = Data((0..<40_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
-    let encoded = Array(content.base64EncodedData(options: [.lineLength76Characters, .endLineWithCarriageReturn]))
+    let encoded = Array(
+      content.base64EncodedData(options: [.lineLength76Characters, .endLineWithCarriageReturn]))
     let file = try AttachmentFile(folder: folder.path, name: "a.bin", insideName: "a.bin")
     let part = BodyPart(
       path: SectionPath([2]), depth: 1, type: MediaType("application", "octet-stream"), encoding: "base64")
