@@ -42,7 +42,8 @@ let package = Package(
     module("Rendering", ["MIME", "Screen", "Mail"]),
     .systemLibrary(name: "COpenSSL"),
     .target(name: "CProcess"),
-    module("Transport", ["COpenSSL", "CProcess"]),
+    .target(name: "CEpoll"),
+    module("Transport", ["COpenSSL", "CProcess", "CEpoll"]),
     // Level 3
     module("Reader", ["Screen", "MIME", "Mail"]),
     module("Sessions", ["IMAP", "Transport", "MIME", "Mail", "Wire"]),

@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import Synchronization
 
@@ -9,22 +8,19 @@ final class DiagnosticsTail: Sendable {
 
   private struct State {
     var descriptor: Descriptor?
-    var source: (any DispatchSourceRead)?
     var tail: [UInt8] = []
   }
 
   private let state = Mutex(State())
 
+  private let readable = Readiness(.reading)
+
   /// Takes the reading end of a pipe, non-blocking.
-  init(_ descriptor: Descriptor, queue: DispatchQueue) {
-    state.withLock { state in
-      let source = DispatchSource.makeReadSource(fileDescriptor: descriptor.number, queue: queue)
-      source.setEventHandler { [weak self] in self?.drain() }
-      // The descriptor has to stay open until the source is cancelled for good.
-      source.setCancelHandler { withExtendedLifetime(descriptor) {} }
-      state.descriptor = descriptor
-      state.source = source
-      source.activate()
+  init(_ descriptor: Descriptor) {
+    state.withLock { $0.descriptor = descriptor }
+    // Ends with the pipe, or with `close()`.
+    Task { [readable, weak self] in
+      while await readable.wait(for: descriptor) == .ready, let self, self.drain() {}
     }
   }
 
@@ -37,27 +33,30 @@ final class DiagnosticsTail: Sendable {
     return String(decoding: tail[..<end], as: UTF8.self)
   }
 
-  /// Takes what is there now, but not without end from a program that writes faster than we read.
-  func drain() {
+  /// Takes what is there now, but not without end from a program that writes faster than we read. Whether more may
+  /// come.
+  @discardableResult
+  func drain() -> Bool {
     state.withLock { state in
       for _ in 0..<16 {
-        guard let descriptor = state.descriptor else { return }
+        guard let descriptor = state.descriptor else { return false }
         var buffer = [UInt8](repeating: 0, count: Self.limit)
         let count = Glibc.read(descriptor.number, &buffer, buffer.count)
         if count < 0 && errno == EINTR { continue }
-        if count < 0 && errno == EAGAIN { return }
-        if count <= 0 { return Self.end(&state) }
+        if count < 0 && errno == EAGAIN { return true }
+        guard count > 0 else {
+          state.descriptor = nil
+          return false
+        }
         state.tail.append(contentsOf: buffer[..<count])
         state.tail.removeFirst(max(0, state.tail.count - Self.limit))
       }
+      return true
     }
   }
 
-  func close() { state.withLock { Self.end(&$0) } }
-
-  private static func end(_ state: inout State) {
-    state.source?.cancel()
-    state.source = nil
-    state.descriptor = nil
+  func close() {
+    readable.close()
+    state.withLock { $0.descriptor = nil }
   }
 }

@@ -1,5 +1,4 @@
 import CProcess
-import Dispatch
 import Glibc
 
 /// A program as the other end: what is written goes to its standard input, what is read is its standard output.
@@ -72,7 +71,7 @@ package final class ProcessStream: ByteStream {
     self.program = program
     self.child = child
     socket = Socket(io)
-    tail = DiagnosticsTail(diagnostics, queue: DispatchQueue(label: "diagnostics"))
+    tail = DiagnosticsTail(diagnostics)
   }
 
   deinit { close() }

@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 /// Tasks waiting until a descriptor can be read from, or written to, without blocking.
@@ -15,9 +14,10 @@ final class Readiness: Sendable {
   }
 
   private struct State {
-    var source: (any DispatchSourceProtocol)?
-    /// libdispatch traps when a suspended source is released, so this is kept exactly.
-    var suspended = false
+    /// With the poller, from the first wait on; holds the descriptor open.
+    var registration: (token: UInt64, descriptor: Descriptor)?
+    /// Whether the poller will call.
+    var armed = false
     var closed = false
     var waiters: [UInt64: CheckedContinuation<Outcome, Never>] = [:]
     var lastWaiter: UInt64 = 0
@@ -28,13 +28,15 @@ final class Readiness: Sendable {
     }
   }
 
-  private let direction: Direction
-  private let queue: DispatchQueue
+  private let poller: Poller
   private let state = Mutex(State())
 
-  init(_ direction: Direction, queue: DispatchQueue) {
-    self.direction = direction
-    self.queue = queue
+  init(_ direction: Direction) {
+    poller =
+      switch direction {
+      case .reading: .reading
+      case .writing: .writing
+      }
   }
 
   deinit { close() }
@@ -55,12 +57,7 @@ final class Readiness: Sendable {
   func close() {
     let waiters = state.withLock { state in
       state.closed = true
-      if let source = state.source {
-        if state.suspended { source.resume() }
-        state.suspended = false
-        source.cancel()
-        state.source = nil
-      }
+      if let (token, descriptor) = state.registration.take() { poller.remove(token, descriptor) }
       return state.takeWaiters()
     }
     for waiter in waiters { waiter.resume(returning: .closed) }
@@ -73,38 +70,26 @@ final class Readiness: Sendable {
       if state.closed { return .closed }
       // The cancellation handler may have run before there was anything to remove; it can't run unseen after this.
       if Task.isCancelled { return .cancelled }
+      guard arm(descriptor, &state) else { return .closed }
       state.waiters[id] = waiter
-      if let source = state.source {
-        if state.suspended { source.resume() }
-      } else {
-        let source = makeSource(descriptor)
-        state.source = source
-        source.resume()
-      }
-      state.suspended = false
       return nil
     }
     if let outcome { waiter.resume(returning: outcome) }
   }
 
-  private func makeSource(_ descriptor: Descriptor) -> any DispatchSourceProtocol {
-    let source: any DispatchSourceProtocol =
-      switch direction {
-      case .reading: DispatchSource.makeReadSource(fileDescriptor: descriptor.number, queue: queue)
-      case .writing: DispatchSource.makeWriteSource(fileDescriptor: descriptor.number, queue: queue)
-      }
-    source.setEventHandler { [weak self] in self?.fire() }
-    // The descriptor has to stay open until the source is cancelled for good.
-    source.setCancelHandler { withExtendedLifetime(descriptor) {} }
-    return source
+  private func arm(_ descriptor: Descriptor, _ state: inout State) -> Bool {
+    if state.armed { return true }
+    let known = state.registration != nil
+    let registration = state.registration ?? (poller.register(self), descriptor)
+    state.registration = registration
+    state.armed = poller.arm(registration.token, registration.descriptor, known: known)
+    return state.armed
   }
 
-  private func fire() {
+  /// The poller's call.
+  func fire() {
     let waiters = state.withLock { state in
-      if let source = state.source, !state.suspended {
-        source.suspend()
-        state.suspended = true
-      }
+      state.armed = false
       return state.takeWaiters()
     }
     for waiter in waiters { waiter.resume(returning: .ready) }

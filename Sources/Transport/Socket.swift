@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import Synchronization
 
@@ -8,16 +7,13 @@ final class Socket: Sendable {
   static let readSize = 64 << 10
 
   private let descriptor: Mutex<Descriptor?>
-  private let readable: Readiness
-  private let writable: Readiness
+  private let readable = Readiness(.reading)
+  private let writable = Readiness(.writing)
   private let writing = Turnstile()
 
   /// Takes a descriptor that is non-blocking and close-on-exec.
   init(_ descriptor: Descriptor) {
-    let queue = DispatchQueue(label: "socket")
     self.descriptor = Mutex(descriptor)
-    readable = Readiness(.reading, queue: queue)
-    writable = Readiness(.writing, queue: queue)
   }
 
   deinit { close(saying: []) }

@@ -68,16 +68,17 @@ final class Peer: Sendable {
 
 /// Certificates made for this run.
 enum Certificates {
-  private static let made = Task {
+  private static let made = Task { () -> (folder: String, shell: ProcessStream) in
     let folder = NSTemporaryDirectory() + "hato-certificates-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let script = try #require(Bundle.module.path(forResource: "Peers/certificates", ofType: "sh"))
     let shell = try ProcessStream.start(arguments: ["sh", script, folder])
-    _ = try await shell.all()
-    return folder
+    try #require(try await shell.text(5) == "made\n", "\(shell.diagnostics)")
+    // The script removes the folder when its input ends, so it is kept until this program ends.
+    return (folder, shell)
   }
 
-  static func folder() async throws -> String { try await made.value }
+  static func folder() async throws -> String { try await made.value.folder }
 }
 
 extension ByteStream {

@@ -18,6 +18,12 @@ struct TLSStreamTests {
     #expect(details.applicationProtocol == "imap")
   }
 
+  @Test func onlySoManyNamesAreListed() async throws {
+    let stream = try await Peer.shared("tls", certificate: "many").secure()
+    #expect(stream.details.names.count == Certificate.nameLimit)
+    #expect(stream.details.names.first == "localhost")
+  }
+
   @Test func tls12IsTakenUnlessForbidden() async throws {
     let peer = try await Peer.shared("tls12", certificate: "good")
     #expect(try await peer.secure().details.version == "TLS 1.2")

@@ -40,3 +40,11 @@ issue early DNS:localhost,IP:127.0.0.1 20980101000000Z 20991231235959Z
 issue misnamed DNS:mail.example.org,IP:192.0.2.7 $now 20991231235959Z
 openssl req -x509 $key -keyout alone.key -out alone.pem -days 30 -subj "/CN=alone" \
   -addext subjectAltName=DNS:localhost,IP:127.0.0.1
+many=DNS:localhost
+for number in $(seq 40); do many="$many,DNS:host$number.example.org"; done
+issue many "$many" $now 20991231235959Z
+echo made
+# Our input ends with the test run, and with it what was made for it.
+cat > /dev/null
+cd /
+rm -r "$1"
