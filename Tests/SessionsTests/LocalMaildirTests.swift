@@ -63,10 +63,16 @@ import Testing
       LocalMaildir(maildir: "/m", scratch: path, userName: "u", home: "/", identity: .caller) == nil)
   }
 
-  @Test(.requires(.dovecot), .enabled(if: getuid() == 0, "needs root"))
-  func rootWithoutNamespacesServesAnotherUsersFiles() async throws {
-    let fixture = try Fixture(identity: .other(uid: 65_534, gid: 65_534))
-    try await Program(["chown", "-R", "65534:65534", fixture.directory.path]).succeed()
+  /// Root has two ways, everybody else needs none.
+  @Test(
+    .requires(.dovecot),
+    arguments: getuid() == 0
+      ? [LocalMaildir.Identity.hiddenRoot, .other(uid: 65_534, gid: 65_534)] : [.caller])
+  func everyIdentityServesItsFiles(_ identity: LocalMaildir.Identity) async throws {
+    let fixture = try Fixture(identity: identity)
+    if case .other(let uid, let gid) = identity {
+      try await Program(["chown", "-R", "\(uid):\(gid)", fixture.directory.path]).succeed()
+    }
     let answer = try await fixture.ask("a SELECT INBOX")
     #expect(answer.contains("* 1 EXISTS"))
   }

@@ -11,15 +11,23 @@ struct Project {
     /// The second component: `Mail` of `Sources/Mail/UID.swift`.
     var target: String { path.split(separator: "/").dropFirst().first.map(String.init) ?? "" }
 
-    /// What is imported in it, `@testable` and `private` and the like aside.
-    var imports: Set<String> {
-      Set(
-        lines.compactMap { line in
-          guard
-            let match = line.firstMatch(
-              of: /^\s*(?:@\w+(?:\([^)]*\))?\s+|\w+\s+)*?import\s+(?:struct |class |func |enum )?(\w+)/)
+    /// What is imported in it, whatever stands before the word: `@testable`, `package`.
+    let imports: Set<String>
+
+    init(path: String, text: String) {
+      self.path = path
+      self.text = text
+      let words = text.split(separator: "\n").filter { $0.contains("import ") }.map {
+        $0.split(separator: " ")
+      }
+      imports = Set(
+        words.compactMap { line in
+          guard let keyword = line.firstIndex(of: "import"), keyword + 1 < line.count,
+            line[..<keyword].allSatisfy({
+              $0.hasPrefix("@") || ["package", "private", "public"].contains($0)
+            })
           else { return nil }
-          return String(match.1)
+          return String(line[keyword + 1])
         })
     }
   }
@@ -45,7 +53,8 @@ struct Project {
       .map { File(path: "\(directory)/\($0)", text: try text("\(directory)/\($0)")) }
   }
 
-  /// The modules of the house and their arrows, as Package.swift declares them. Packages of others are left out.
+  /// The modules of the house and their arrows, as Package.swift declares them. What serves the
+  /// tests is not in Sources, and left out.
   var modules: [String: Set<String>] {
     var found: [String: Set<String>] = [:]
     for match in manifest.matches(of: /\n\s+module\(\s*"(\w+)"(?:,\s*\[([^\]]*)\])?/) {
@@ -54,11 +63,12 @@ struct Project {
     for match in manifest.matches(of: /\.executableTarget\(\s*name: "(\w+)",\s*dependencies: \[([^\]]*)\]/) {
       found[String(match.1)] = Self.names(in: match.2)
     }
-    for match in manifest.matches(of: /\.(?:systemLibrary|target)\(\s*name: "(\w+)"(?:, path: "([^"]*)")?/) {
-      let isOurs = match.2?.hasPrefix("Tests") != true && match.1 != "TestSupport"
-      if isOurs { found[String(match.1)] = [] }
+    for match in manifest.matches(of: /\.(?:systemLibrary|target)\(\s*name: "(\w+)"/) {
+      found[String(match.1)] = []
     }
-    return found
+    return found.filter { name, _ in
+      FileManager.default.fileExists(atPath: root.appending(path: "Sources/\(name)").path)
+    }
   }
 
   private static func names(in list: Substring) -> Set<String> {

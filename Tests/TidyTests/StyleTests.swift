@@ -79,8 +79,9 @@ import Testing
 
   /// A dot file is the tools' own affair.
   @Test func topLevelHoldsNothingElse() throws {
-    let allowed: Set = ["Package.swift", "Package.resolved", "Sources", "Tests", "Resources"]
-      .union(["keymap.default", "README.md"])
+    let allowed: Set = [
+      "Package.swift", "Package.resolved", "Sources", "Tests", "Resources", "keymap.default", "README.md",
+    ]
     let names = try FileManager.default.contentsOfDirectory(atPath: project.root.path)
       .filter { !$0.hasPrefix(".") }
     #expect(Set(names).subtracting(allowed).isEmpty)
