@@ -52,7 +52,7 @@ let package = Package(
     tests("IMAP", ["IMAP", "Mail", "Wire", "TestSupport"]),
     tests("Rendering", ["Rendering", "MIME", "Screen", "Mail", "TestSupport"]),
     tests("Transport", ["Transport", "TestSupport"]),
-    tests("Reader", ["Reader", "MIME", "Screen", "Mail", "TestSupport"]),
+    tests("Reader", ["Reader", "MIME", "Screen", "Mail", "TestSupport"], resources: [.copy("Screens")]),
     tests("Sessions", ["Sessions", "IMAP", "Transport", "MIME", "Mail", "Wire", "TestSupport"]),
     .executableTarget(
       name: "TerminalFixture", dependencies: ["Terminal", "Screen"], path: "Tests/TerminalFixture",
