@@ -74,7 +74,7 @@ let package = Package(
     tests("IMAP", ["IMAP", "Mail", "Wire", "TestSupport"]),
     tests("Rendering", ["Rendering", "MIME", "Screen", "Mail", "TestSupport"]),
     tests("Transport", ["Transport", "TestSupport"], resources: [.copy("Peers")]),
-    tests("Reader", ["Reader", "MIME", "Screen", "Mail", "TestSupport"]),
+    tests("Reader", ["Reader", "MIME", "Screen", "Mail", "TestSupport"], resources: [.copy("Screens")]),
     tests("Sessions", ["Sessions", "IMAP", "Transport", "MIME", "Mail", "Wire", "TestSupport"]),
     .executableTarget(
       name: "TerminalFixture", dependencies: ["Terminal", "Screen"], path: "Tests/TerminalFixture",
@@ -82,7 +82,7 @@ let package = Package(
     tests("Terminal", ["Terminal", "TerminalFixture", "Screen", "TestSupport"]),
     tests("Runtime", ["Runtime", "Reader", "Rendering", "Screen", "MIME", "Mail", "TestSupport"]),
     tests("hato", ["hato", "TestSupport"]),
-    tests("Integration", ["TestSupport"]),
+    tests("Integration", ["hato", "TestSupport"]),
     tests("Tidy", ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
