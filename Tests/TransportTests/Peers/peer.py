@@ -78,6 +78,13 @@ def serve(connection):
     connection.close()
 
 
+def end_with_input():
+    try:
+        sys.stdin.read()
+    finally:
+        os._exit(0)
+
+
 family = socket.AF_INET6 if ":" in address else socket.AF_INET
 listener = socket.socket(family, socket.SOCK_STREAM)
 listener.bind((address, 0))
@@ -90,7 +97,7 @@ if kind == "full":
         held[-1].setblocking(False)
         held[-1].connect_ex(listener.getsockname())
 print(listener.getsockname()[1], flush=True)
-threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
+threading.Thread(target=end_with_input, daemon=True).start()
 if kind == "full":
     threading.Event().wait()
 while True:
