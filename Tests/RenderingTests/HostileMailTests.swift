@@ -40,7 +40,7 @@ import Testing
       ("parser-nul-bytes", "end"), ("parser-mbox-from", "mbox line"), ("parser-base64-dirty", "Hello world!"),
       ("parser-qp-dirty", "é"), ("parser-qp-dirty", "=ZZ"), ("bomb-html", "deep text"),
       ("bomb-same-boundary", "found me"),
-      ("parser-boundary-rfc2231", "text"), ("parser-header-names", "body"),
+      ("parser-boundary-rfc2231", "with abcd"), ("parser-header-names", "body"),
       ("spoof-from-comment", "evil.example"),
       ("spoof-from-nul-encoded", "evil.example"), ("spoof-from-padding", "evil.example"),
       ("spoof-from-double-angle", "evil.example"), ("spoof-from-encoded-at", "evil.example"),
