@@ -1,6 +1,6 @@
 /// One cell of the screen.
 package struct Cell: Hashable, Sendable {
-  /// One grapheme cluster that is printable and `width` columns wide; empty for the second half of a wide one.
+  /// One printable scalar and the marks over it, 1 or 2 columns wide; empty for the second half of a wide one.
   package var text: String
   package var style: Style
 
@@ -38,17 +38,32 @@ package struct Grid: Hashable, Sendable {
   @discardableResult
   package mutating func put(_ text: String, in rect: Rect, style: Style = .plain) -> Int {
     guard rect.y >= 0, rect.y < height, !rect.isEmpty else { return 0 }
-    let limit = min(rect.maxX, width)
-    var x = rect.x
+    var pen = Pen(x: rect.x, y: rect.y, limit: min(rect.maxX, width), style: style)
     for character in text {
-      let shown = TextWidth.printable(character)
-      let columns = TextWidth.columns(of: shown)
-      guard columns > 0 else { continue }
-      guard x + columns <= limit else { break }
-      if x >= 0 { place(shown, columns: columns, x: x, y: rect.y, style: style) }
-      x += columns
+      if let byte = character.asciiValue, byte >= 0x20, byte < 0x7f {
+        guard write(String(character), columns: 1, with: &pen) else { break }
+      } else {
+        let pieces = CellText(character).pieces
+        guard pieces.allSatisfy({ write($0.text, columns: $0.columns, with: &pen) }) else { break }
+      }
     }
-    return max(0, x - rect.x)
+    return max(0, pen.x - rect.x)
+  }
+
+  /// Where `put` writes next, and how far it may go.
+  private struct Pen {
+    var x: Int
+    let y: Int
+    let limit: Int
+    let style: Style
+  }
+
+  /// Writes one cell's text; false when it doesn't fit any more.
+  private mutating func write(_ piece: String, columns: Int, with pen: inout Pen) -> Bool {
+    guard pen.x + columns <= pen.limit else { return false }
+    if pen.x >= 0 { place(piece, columns: columns, x: pen.x, y: pen.y, style: pen.style) }
+    pen.x += columns
+    return true
   }
 
   /// Puts the runs of a line one after the other.

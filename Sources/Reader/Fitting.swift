@@ -1,0 +1,40 @@
+import Screen
+
+// Text in columns of its own.
+extension Grid {
+  /// Puts text into the rectangle's first row; what is cut off ends in `…`.
+  mutating func putFitted(_ text: String, in rect: Rect, style: Style = .plain) {
+    guard rect.width > 0 else { return }
+    guard Fitting.exceeds(text, rect.width) else {
+      put(text, in: rect, style: style)
+      return
+    }
+    var narrower = rect
+    narrower.width -= 1
+    let used = put(text, in: narrower, style: style)
+    put("…", in: Rect(x: rect.x + used, y: rect.y, width: 1, height: 1), style: style)
+  }
+
+  /// Puts text at the right end of the rectangle's first row; answers the columns used.
+  @discardableResult
+  mutating func putRight(_ text: String, in rect: Rect, style: Style = .plain) -> Int {
+    let columns = min(Fitting.columns(text, atMost: rect.width), rect.width)
+    let place = Rect(x: rect.maxX - columns, y: rect.y, width: columns, height: 1)
+    putFitted(text, in: place, style: style)
+    return columns
+  }
+}
+
+enum Fitting {
+  static func exceeds(_ text: String, _ width: Int) -> Bool { columns(text, atMost: width) > width }
+
+  /// The columns of the text, or some number above the bound: a subject of a megabyte isn't measured to its
+  /// end.
+  static func columns(_ text: String, atMost bound: Int) -> Int {
+    var columns = 0
+    for character in text where columns <= bound {
+      columns += TextWidth.columns(of: TextWidth.printable(character))
+    }
+    return columns
+  }
+}

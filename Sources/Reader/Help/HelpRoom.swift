@@ -1,0 +1,51 @@
+import Screen
+
+/// The help: every command, its keys, and what it does; made of the table of commands.
+struct HelpRoom: Sendable {
+  struct Line: Hashable, Sendable {
+    let keys: String
+    let name: String
+    let help: String
+    var isHeading = false
+  }
+
+  let lines: [Line]
+  var selected = 0
+  var top = 0
+  var height = 0
+
+  var lineCount: Int { lines.count }
+
+  /// - Parameter room: the one the user comes from; its commands stand first.
+  init(room: Room, keymap: Keymap) {
+    var lines: [Line] = []
+    let rooms: [Room] = [room] + [.list, .pager, .folders, .parts].filter { $0 != room } + [.any]
+    for room in rooms where room != .help {
+      lines.append(Line(keys: "", name: Self.title(of: room), help: "", isHeading: true))
+      for row in Command.table where row.rooms.contains(room) {
+        let keys = keymap.keys(of: row.command, in: room).prefix(3).map(KeyNotation.text)
+        lines.append(Line(keys: keys.joined(separator: " "), name: row.command.rawValue, help: row.help))
+      }
+    }
+    self.lines = lines
+  }
+
+  private static func title(of room: Room) -> String {
+    switch room {
+    case .any: "Everywhere"
+    case .list: "In the list of messages"
+    case .pager: "Reading a message"
+    case .folders: "In the folders"
+    case .parts: "In the parts of a message"
+    case .help: "In the help"
+    }
+  }
+}
+
+extension HelpRoom: LineRoom {
+  /// Nothing is selected here: the first line on the screen moves.
+  mutating func select(_ line: Int) {
+    top = min(max(0, line), max(0, lineCount - height))
+    selected = top
+  }
+}

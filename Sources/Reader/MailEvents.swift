@@ -1,0 +1,134 @@
+import Mail
+import Screen
+
+// What the account reports, folded into the rooms.
+extension State {
+  mutating func fold(_ event: MailEvent) -> [Effect] {
+    switch event {
+    case .connection(let connection): return connectionChanged(connection)
+    case .passwordNeeded(let user, let host, let refusal, let attemptsLeft):
+      passwordNeeded(user: user, host: host, refusal: refusal, attemptsLeft: attemptsLeft)
+    case .mailboxes(let all):
+      let isFirst = mailboxes.mailboxes.isEmpty
+      mailboxes.set(all)
+      if isFirst { mailboxes.select(list.mailbox) }
+    case .status(let name, let status):
+      mailboxes.update(name, status)
+      if name == list.mailbox, let unseen = status.unseen { list.unseen = max(0, unseen) }
+    case .mailbox(let name, let change):
+      // What names another mailbox was under way when the user left it.
+      return name == list.mailbox ? fold(change) : []
+    case .found(let id, let uids, let searched, let total):
+      return found(id, uids, searched: searched, total: total)
+    case .sections(let id, let key, let sections):
+      return requests.purposes[id] == .read(key) ? sectionsArrived(key, sections) : []
+    case .notice(let text): status.show(text, .warning, now: now, stays: true)
+    case .finished(let id, let failure): return finished(id, failure)
+    }
+    return []
+  }
+
+  private mutating func connectionChanged(_ connection: ConnectionState) -> [Effect] {
+    status.connectionChanged(connection, now: now)
+    if case .lost(let failure, _) = connection { warn(failure.sentence) }
+    return []
+  }
+
+  private mutating func fold(_ change: MailboxChange) -> [Effect] {
+    switch change {
+    case .opened(let mailbox): return opened(mailbox)
+    case .count(let count): list.countChanged(to: count)
+    case .rows(let rows):
+      list.rowsArrived(rows)
+      for row in rows where !row.summary.flags.contains(.deleted) { serverUndeleted(row.summary.uid) }
+      return openFound()
+    case .removed(let places):
+      forgetRemoved(places)
+      list.removed(places)
+    case .flags(let uid, let flags):
+      list.flagsChanged(uid, flags)
+      if !flags.contains(.deleted) { serverUndeleted(uid) }
+    case .closed(let reason):
+      list.phase = .closed(reason)
+      warn("\(list.mailbox.display) can't be used any more: \(reason)")
+    }
+    return []
+  }
+
+  private mutating func opened(_ mailbox: OpenMailbox) -> [Effect] {
+    let isRenewed = list.opened(mailbox)
+    if let id = requests.ids(where: { $0 == .open(list.mailbox) }).last {
+      // The newest rows come with the request.
+      list.window.asked(max(0, mailbox.count - newestAsked)..<mailbox.count, as: id)
+    }
+    if isRenewed {
+      warn("\(list.mailbox.display) was made anew on the server; its messages are others now.")
+      prompt = prompt.flatMap { $0.isQuestion ? nil : $0 }
+      parts = nil
+      return pager.open == nil ? [] : closePager()
+    }
+    guard let seek = list.seeking else { return [] }
+    return [ask(.summaries(list.mailbox, uids: [seek.uid]), for: .locate(seek.uid))]
+  }
+
+  /// What another program undeleted is not this user's to expunge any more.
+  private mutating func serverUndeleted(_ uid: UID) {
+    guard let mailbox = list.mailboxKey, flagLedger.deletedHere[mailbox]?.contains(uid) ?? false,
+      !flagLedger.isPending(uid, in: mailbox)
+    else { return }
+    flagLedger.forget([uid], in: mailbox)
+  }
+
+  private mutating func forgetRemoved(_ places: [Int]) {
+    guard let mailbox = list.mailboxKey, flagLedger.deletedHere[mailbox] != nil else { return }
+    let gone = Set(places)
+    flagLedger.forget(list.rows.rows.filter { gone.contains($0.place) }.map(\.uid), in: mailbox)
+  }
+
+  private mutating func finished(_ id: RequestID, _ failure: MailFailure?) -> [Effect] {
+    guard let purpose = requests.end(id) else { return [] }
+    let isLost = failure.map { $0 != .cancelled } ?? false
+    switch purpose {
+    case .open(let mailbox):
+      _ = list.window.finished(id)
+      return openFinished(mailbox, failure)
+    case .rows: rowsFinished(id, failure)
+    case .locate(let uid): locateFinished(uid, failure)
+    case .read(let key): if let failure { readFailed(key, failure) }
+    case .store: storeFinished(id, failure)
+    case .expunge(let mailbox, let uids): expungeFinished(mailbox, uids, failure)
+    case .find(let search): return searchFinished(search, failure)
+    case .limit(let text): limitFinished(text, failure)
+    case .mailboxes, .save, .program, .password, .other:
+      if isLost, let failure { warn(failure.sentence) }
+    }
+    return []
+  }
+
+  private mutating func openFinished(_ mailbox: MailboxName, _ failure: MailFailure?) -> [Effect] {
+    if let failure, mailbox == list.mailbox, list.phase == .opening {
+      list.phase = .closed(failure.sentence)
+      warn(failure.sentence)
+    }
+    guard !mailboxes.isAsked, failure == nil else { return [] }
+    mailboxes.isAsked = true
+    return [ask(.listMailboxes, for: .mailboxes)]
+  }
+
+  private mutating func rowsFinished(_ id: RequestID, _ failure: MailFailure?) {
+    let uids = list.window.finished(id)
+    guard let failure else {
+      // A limit names messages that are no more.
+      if let uids { list.removeFromLimit(Set(uids.filter { list.rows[uid: $0] == nil })) }
+      return
+    }
+    if failure != .cancelled { warn(failure.sentence) }
+  }
+
+  private mutating func locateFinished(_ uid: UID, _ failure: MailFailure?) {
+    guard list.seeking?.uid == uid else { return }
+    let wasFound = list.seeking?.keepsLine == false
+    list.seeking = nil
+    if wasFound { warn((failure ?? .messageGone).sentence) }
+  }
+}

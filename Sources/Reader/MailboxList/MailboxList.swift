@@ -1,0 +1,119 @@
+import Mail
+
+/// The folder pane.
+struct MailboxList: Sendable {
+  private(set) var mailboxes: [Mailbox] = []
+  private(set) var lines: [MailboxTree.Line] = []
+  private(set) var selected = 0
+  private(set) var top = 0
+  private(set) var height = 0
+  private var folded: Set<[String]> = []
+  private var indices: [MailboxName: Int] = [:]
+  /// Whether the account was asked for its mailboxes.
+  var isAsked = false
+
+  mutating func set(_ new: [Mailbox]) {
+    let old = mailboxes
+    mailboxes = []
+    indices = [:]
+    for var mailbox in new where indices[mailbox.name] == nil {
+      if mailbox.status == nil, let known = old.first(where: { $0.name == mailbox.name }) {
+        mailbox.status = known.status
+      }
+      indices[mailbox.name] = mailboxes.count
+      mailboxes.append(mailbox)
+    }
+    rebuild()
+  }
+
+  /// What isn't told keeps its old value.
+  mutating func update(_ name: MailboxName, _ status: MailboxStatus) {
+    guard let index = indices[name] else { return }
+    let old = mailboxes[index].status
+    mailboxes[index].status = MailboxStatus(
+      messages: status.messages ?? old?.messages, unseen: status.unseen ?? old?.unseen,
+      uidNext: status.uidNext ?? old?.uidNext, uidValidity: status.uidValidity ?? old?.uidValidity)
+  }
+
+  subscript(name: MailboxName) -> Mailbox? { indices[name].map { mailboxes[$0] } }
+
+  var selectedLine: MailboxTree.Line? { lines.indices.contains(selected) ? lines[selected] : nil }
+  var selectedMailbox: Mailbox? { selectedLine?.mailbox.map { mailboxes[$0] } }
+
+  /// Unread messages of a line, with what its fold hides.
+  func unseen(_ line: MailboxTree.Line) -> Int {
+    ([line.mailbox].compactMap { $0 } + line.hidden)
+      .reduce(0) { $0 &+ max(0, mailboxes[$1].status?.unseen ?? 0) }
+  }
+
+  mutating func select(_ index: Int) {
+    selected = min(max(0, index), max(0, lines.count - 1))
+    scrollToSelection()
+  }
+
+  mutating func select(_ name: MailboxName) {
+    guard let mailbox = indices[name], let line = lines.firstIndex(where: { $0.mailbox == mailbox }) else {
+      return
+    }
+    select(line)
+  }
+
+  mutating func scroll(by count: Int) {
+    top = min(max(0, top + count), max(0, lines.count - height))
+    select(min(max(selected, top), max(top, top + height - 1)))
+  }
+
+  mutating func toggleFold() {
+    guard let line = selectedLine, line.hasChildren else { return }
+    folded.formSymmetricDifference([line.path])
+    rebuild()
+  }
+
+  mutating func setHeight(_ new: Int) {
+    height = max(0, new)
+    scrollToSelection()
+  }
+
+  private mutating func rebuild() {
+    let path = selectedLine?.path
+    lines = MailboxTree.lines(of: mailboxes, folded: folded)
+    select(lines.firstIndex { $0.path == path } ?? min(selected, max(0, lines.count - 1)))
+  }
+
+  private mutating func scrollToSelection() {
+    top = min(max(0, top), max(0, lines.count - height))
+    if selected < top { top = selected }
+    if height > 0, selected >= top + height { top = selected - height + 1 }
+  }
+}
+
+// MARK: Names that the user types
+
+extension MailboxList {
+  /// Mailboxes whose name begins with the text, then those that have it somewhere; case doesn't count.
+  func completions(of text: String) -> [String] {
+    let wanted = text.lowercased()
+    let names = mailboxes.filter(\.isSelectable).map(\.name.display)
+    guard !wanted.isEmpty else { return names }
+    let first = names.filter { $0.lowercased().hasPrefix(wanted) }
+    let others = names.filter { name in
+      let name = name.lowercased()
+      return !name.hasPrefix(wanted)
+        && name.split(separator: wanted, omittingEmptySubsequences: false).count > 1
+    }
+    return first + others
+  }
+
+  /// The mailbox of this name, or the only one that completes it.
+  func named(_ text: String) -> MailboxName? {
+    if let exact = mailboxes.first(where: { $0.name.display == text }) { return exact.name }
+    let close = mailboxes.filter { $0.name.display.lowercased() == text.lowercased() }
+    if close.count == 1 { return close[0].name }
+    let completions = completions(of: text)
+    if completions.count == 1 { return mailboxes.first { $0.name.display == completions[0] }?.name }
+    // Before the list has come, a plain name is its own wire form (RFC 3501 §5.1.3).
+    guard mailboxes.isEmpty, !text.isEmpty else { return nil }
+    let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "&") }
+    return isPlain ? MailboxName(wire: Array(text.utf8), display: text) : nil
+  }
+}

@@ -1,0 +1,119 @@
+import MIME
+import Mail
+import Screen
+
+/// The room where a message is read.
+struct Pager: Sendable {
+  /// The message that is open.
+  struct Open: Sendable {
+    let key: MessageKey
+    let summary: MessageSummary
+    var content: MessageContent?
+    var text: RenderedText?
+    /// What was asked of the renderer last; answers to anything else are outdated.
+    var rendering: RenderOptions?
+    var showsAllHeaders = false
+    /// The first line on the screen.
+    var top = 0
+    /// Why it can't be shown.
+    var failure: String?
+    /// It was shown, so it is read: `\Seen` is set once only, so that `N` can turn it back.
+    var wasShown = false
+  }
+
+  var open: Open?
+  private(set) var height = 0
+  private(set) var width = 0
+
+  var lineCount: Int { open?.text?.lines.count ?? 0 }
+  var lastTop: Int { max(0, lineCount - height) }
+
+  mutating func scroll(by lines: Int) { scroll(to: (open?.top ?? 0) + lines) }
+
+  mutating func scroll(to line: Int) {
+    let top = min(max(0, line), lastTop)
+    open?.top = top
+  }
+
+  mutating func setSize(width: Int, height: Int) {
+    self.width = max(0, width)
+    self.height = max(0, height)
+    scroll(by: 0)
+  }
+}
+
+// MARK: Opening
+
+extension State {
+  /// The first octets of a part are enough to read; the rest can be saved.
+  static let readLimit = 1 << 20
+
+  /// Opens the selected message.
+  mutating func openSelected() -> [Effect] {
+    guard list.slotCount > 0 else {
+      say("There is no message here.")
+      return []
+    }
+    guard let row = list.selectedMessage, let key = list.key(of: row.uid, account: account) else {
+      say("This message is still on its way.")
+      return [.bell]
+    }
+    focus = .pager
+    if pager.open?.key == key, pager.open?.failure == nil { return [] }
+    let effects = stopReading()
+    pager.open = Pager.Open(key: key, summary: row.summary)
+    let sections = row.summary.structure?.sectionsToRead ?? [.part(.message)]
+    return effects + [ask(.read(key, sections: sections, limit: Self.readLimit), for: .read(key))]
+  }
+
+  mutating func closePager() -> [Effect] {
+    let effects = stopReading()
+    pager.open = nil
+    focus = .list
+    return effects
+  }
+
+  private mutating func stopReading() -> [Effect] {
+    requests.ids { if case .read = $0 { true } else { false } }.map { .cancel($0) }
+  }
+
+  mutating func sectionsArrived(_ key: MessageKey, _ sections: [FetchedSection]) -> [Effect] {
+    guard let open = pager.open, open.key == key else { return [] }
+    let header = sections.first { $0.section == .header }?.bytes ?? []
+    pager.open?.content = MessageContent(
+      header: header, structure: open.summary.structure, parts: sections.filter { $0.section != .header })
+    pager.open?.failure = nil
+    return renderOpen()
+  }
+
+  /// Lays the open message out for the pager's width.
+  mutating func renderOpen() -> [Effect] {
+    guard let open = pager.open, let content = open.content, pager.width > 0 else { return [] }
+    let options = RenderOptions(
+      width: pager.width, showsAllHeaders: open.showsAllHeaders, now: now,
+      zoneOffsetMinutes: zoneOffsetMinutes)
+    pager.open?.rendering = options
+    return [.render(open.key, content, options)]
+  }
+
+  mutating func rendered(_ key: MessageKey, _ text: RenderedText, _ options: RenderOptions) -> [Effect] {
+    guard let open = pager.open, open.key == key, open.rendering == options else { return [] }
+    pager.open?.text = text
+    pager.scroll(by: 0)
+    guard !open.wasShown else { return [] }
+    pager.open?.wasShown = true
+    return markSeen(key)
+  }
+
+  private mutating func markSeen(_ key: MessageKey) -> [Effect] {
+    guard key.mailbox == list.mailbox, key.uidValidity == list.uidValidity, !list.isReadOnly,
+      let row = list.rows[uid: key.uid], !shownFlags(of: row).contains(.seen)
+    else { return [] }
+    return change(.add([.seen]), of: [key.uid])
+  }
+
+  mutating func readFailed(_ key: MessageKey, _ failure: MailFailure) {
+    guard pager.open?.key == key, pager.open?.content == nil else { return }
+    pager.open?.failure = failure.sentence
+  }
+}

@@ -1,0 +1,61 @@
+import Mail
+import Screen
+
+/// Draws the open message.
+enum PagerView {
+  static func draw(_ state: State, into grid: inout Grid, at rect: Rect) {
+    let theme = state.options.theme
+    let room = Layout.textWidth(of: rect) < rect.width ? rect.indented(by: 1) : rect
+    guard let open = state.pager.open else {
+      grid.putFitted("Enter opens the selected message.", in: room.row(0), style: theme[.dim])
+      return
+    }
+    guard let text = open.text else {
+      drawWaiting(open, theme, into: &grid, at: room)
+      return
+    }
+    for line in 0..<room.height where line + open.top < text.lines.count {
+      grid.put(text.lines[line + open.top], in: room.row(line), theme: theme)
+    }
+  }
+
+  /// What the list knows of it, until the text is here.
+  private static func drawWaiting(_ open: Pager.Open, _ theme: Theme, into grid: inout Grid, at rect: Rect) {
+    let envelope = open.summary.envelope
+    let fields = [
+      ("From", envelope?.from.first?.short ?? ""),
+      ("Subject", envelope?.subject ?? "(no subject)"),
+    ]
+    for (line, field) in fields.enumerated() {
+      grid.put(field.0, in: rect.row(line), style: theme[.headerName])
+      grid.putFitted(field.1, in: rect.row(line).indented(by: 9), style: theme[.headerValue])
+    }
+    if let failure = open.failure {
+      var line = fields.count + 1
+      for piece in Wrapping.lines(failure, width: rect.width) {
+        grid.put(piece, in: rect.row(line), style: theme[.warning])
+        line += 1
+      }
+    } else {
+      grid.put("loading…", in: rect.row(fields.count + 1), style: theme[.dim])
+    }
+  }
+}
+
+/// Our own sentences over several lines.
+enum Wrapping {
+  static func lines(_ text: String, width: Int) -> [String] {
+    var lines: [String] = []
+    var line = ""
+    for word in text.split(separator: " ") {
+      let longer = line.isEmpty ? String(word) : line + " " + word
+      if !line.isEmpty, Fitting.exceeds(longer, width) {
+        lines.append(line)
+        line = String(word)
+      } else {
+        line = longer
+      }
+    }
+    return line.isEmpty ? lines : lines + [line]
+  }
+}

@@ -1,0 +1,65 @@
+import MIME
+import Mail
+
+/// The parts of one message as a tree.
+struct PartsRoom: Sendable {
+  let message: MessageKey
+  let structure: BodyStructure
+  var selected = 0
+  var top = 0
+  var height = 0
+
+  var lineCount: Int { structure.parts.count }
+
+  var selectedPart: BodyPart? {
+    structure.parts.indices.contains(selected) ? structure.parts[selected] : nil
+  }
+}
+
+extension PartsRoom: LineRoom {}
+
+/// A room of plain lines of which one is selected.
+protocol LineRoom {
+  var lineCount: Int { get }
+  var selected: Int { get set }
+  var top: Int { get set }
+  var height: Int { get set }
+  mutating func select(_ line: Int)
+}
+
+extension LineRoom {
+  mutating func setHeight(_ new: Int) {
+    height = max(0, new)
+    select(selected)
+  }
+
+  mutating func select(_ line: Int) {
+    selected = min(max(0, line), max(0, lineCount - 1))
+    top = min(max(0, top), max(0, lineCount - height))
+    if selected < top { top = selected }
+    if height > 0, selected >= top + height { top = selected - height + 1 }
+  }
+
+  mutating func scroll(by lines: Int) {
+    top = min(max(0, top + lines), max(0, lineCount - height))
+    select(min(max(selected, top), max(top, top + height - 1)))
+  }
+}
+
+extension State {
+  func moveLines<Room: LineRoom>(_ command: Command, in room: inout Room?) {
+    guard let height = room?.height, let selected = room?.selected, let count = room?.lineCount else {
+      return
+    }
+    switch command {
+    case .nextMessage: room?.select(selected + 1)
+    case .previousMessage: room?.select(selected - 1)
+    case .pageDown: room?.scroll(by: max(1, height - 1))
+    case .pageUp: room?.scroll(by: -max(1, height - 1))
+    case .scrollDown: room?.scroll(by: 1)
+    case .scrollUp: room?.scroll(by: -1)
+    case .firstMessage: room?.select(0)
+    default: room?.select(count - 1)
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package import Screen
+
+/// What the user configured about the reader's looks and ways.
+package struct ReaderOptions: Sendable {
+  /// Where the newest message of a list stands.
+  package enum Newest: String, Hashable, Sendable {
+    case top, bottom
+  }
+
+  package var newest: Newest
+  package var theme: Theme
+  /// Where attachments go unless the user types another place; `~/` is the home directory.
+  package var saveDirectory: String
+
+  package init(newest: Newest = .top, theme: Theme = .standard, saveDirectory: String = "~/Downloads") {
+    self.newest = newest
+    self.theme = theme
+    self.saveDirectory = saveDirectory
+  }
+}

@@ -1,0 +1,125 @@
+import Mail
+import Screen
+
+/// Folds what happened into the state and answers what is to be done in the world. The only place from which
+/// the state changes; pure, and cheap enough for every key.
+package func reduce(_ state: inout State, _ action: Action) -> [Effect] {
+  guard !state.hasQuit else { return [] }
+  var effects = state.fold(action)
+  effects += state.settle()
+  return effects
+}
+
+extension State {
+  fileprivate mutating func fold(_ action: Action) -> [Effect] {
+    switch action {
+    case .started(let now, let zoneOffsetMinutes):
+      self.now = now
+      self.zoneOffsetMinutes = zoneOffsetMinutes
+      reportKeymap()
+      layOut()
+      return openMailbox(list.mailbox)
+    case .keyPressed(let key): return keyPressed(key)
+    case .mailReported(let account, let event): return account == self.account ? fold(event) : []
+    case .resized(let size): self.size = size
+    case .rendered(let key, let text, let options): return rendered(key, text, options)
+    case .saved(let id, let outcome): saveEnded(id, outcome)
+    case .progress(let id, let done, let total):
+      requests.progressed(id, done: done, total: total, now: now)
+    case .programEnded(let id, let outcome): programEnded(id, outcome)
+    case .tick(let now): self.now = now
+    case .resumed: return [.redraw]
+    case .terminated: return quitNow()
+    }
+    return []
+  }
+
+  /// What follows from the new state, whatever led to it: sizes of the rooms, rows to ask for, a message to be
+  /// laid out anew, leaving.
+  fileprivate mutating func settle() -> [Effect] {
+    if hasQuit { return [] }
+    let oldWidth = pager.width
+    layOut()
+    var effects = askForRows()
+    if pager.width != oldWidth, pager.open?.content != nil { effects += renderOpen() }
+    if status.isLeaving, requests.unfinishedCount == 0 { effects += quitNow() }
+    return effects
+  }
+
+  private mutating func layOut() {
+    let layout = Layout(self)
+    list.setHeight(layout.list?.height ?? layout.body.height)
+    mailboxes.setHeight(layout.mailboxes?.height ?? layout.body.height)
+    let pagerRect = layout.pager ?? layout.body
+    pager.setSize(width: Layout.textWidth(of: pagerRect), height: pagerRect.height)
+    parts?.setHeight(layout.body.height)
+    help?.setHeight(layout.body.height)
+  }
+
+  private mutating func askForRows() -> [Effect] {
+    let ranges = list.missingPlaces()
+    if list.window.mustRefresh, !ranges.isEmpty { list.window.mustRefresh = false }
+    var effects: [Effect] = []
+    for places in ranges where !list.window.isFull {
+      let id = requests.begin(.rows)
+      list.window.asked(places, as: id)
+      effects.append(.ask(account, id, .rows(list.mailbox, places: places)))
+    }
+    let uids = list.missingUIDs()
+    if !uids.isEmpty {
+      let id = requests.begin(.rows)
+      list.window.asked(uids, as: id)
+      effects.append(.ask(account, id, .summaries(list.mailbox, uids: uids)))
+    }
+    return effects
+  }
+
+  private mutating func reportKeymap() {
+    guard let first = keymap.diagnostics.first else { return }
+    let more = keymap.diagnostics.count - 1
+    let file = first.source == .user ? "Your keymap" : "keymap.default"
+    let rest = more == 0 ? "" : " (and \(Words.count(more, "more fault")))"
+    status.show("\(file), line \(first.line): \(first.message)\(rest)", .warning, now: now, stays: true)
+  }
+
+  /// How often the time is to be told, in seconds: often while something on the screen counts.
+  package var tickSeconds: Int { status.retryAt != nil || !requests.progress.isEmpty ? 1 : 60 }
+
+  package var isQuestionOpen: Bool { prompt != nil }
+}
+
+// MARK: Keys
+
+extension State {
+  /// Where keys go that no prompt takes.
+  var room: Room {
+    if help != nil { return .help }
+    if parts != nil { return .parts }
+    return switch focus {
+    case .mailboxes: .folders
+    case .list: .list
+    case .pager: .pager
+    }
+  }
+
+  private mutating func keyPressed(_ key: Key) -> [Effect] {
+    if prompt == nil || !(prompt?.isHidden ?? false) { status.clearNotice(now: now) }
+    if prompt != nil { return promptKeyPressed(key) }
+    if key == .escape, !chord.isEmpty {
+      chord = []
+      return []
+    }
+    chord.append(key)
+    switch keymap.resolve(chord, in: room) {
+    case .waiting: return []
+    case .command(let invocation):
+      chord = []
+      return run(invocation)
+    case .unbound:
+      let keys = KeyNotation.text(chord)
+      chord = []
+      say("\(keys) does nothing here; ? shows the keys.")
+      return [.bell]
+    }
+  }
+}

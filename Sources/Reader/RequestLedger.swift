@@ -1,0 +1,88 @@
+import Mail
+
+/// What was asked and has not finished, and why it was asked.
+struct RequestLedger: Sendable {
+  enum Purpose: Hashable, Sendable {
+    case open(MailboxName)
+    case mailboxes
+    /// Rows of the window, by place or by UID.
+    case rows
+    /// The row of a message that shall be selected.
+    case locate(UID)
+    case read(MessageKey)
+    case store
+    case expunge(MailboxKey, [UID])
+    case find(Search)
+    case limit(String)
+    case save([String])
+    case program(String)
+    case password
+    case other
+  }
+
+  /// How far a long job is.
+  struct Progress: Hashable, Sendable {
+    var done: Int
+    var total: Int?
+    let since: Timestamp
+  }
+
+  private(set) var purposes: [RequestID: Purpose] = [:]
+  private(set) var progress: [RequestID: Progress] = [:]
+  private var last: UInt64 = 0
+
+  mutating func begin(_ purpose: Purpose) -> RequestID {
+    last += 1
+    let id = RequestID(last)
+    purposes[id] = purpose
+    return id
+  }
+
+  mutating func change(_ id: RequestID, to purpose: Purpose) { purposes[id] = purpose }
+
+  mutating func end(_ id: RequestID) -> Purpose? {
+    progress[id] = nil
+    return purposes.removeValue(forKey: id)
+  }
+
+  mutating func progressed(_ id: RequestID, done: Int, total: Int?, now: Timestamp) {
+    guard purposes[id] != nil else { return }
+    let since = progress[id]?.since ?? now
+    progress[id] = Progress(done: max(0, done), total: total.map { max(0, $0) }, since: since)
+  }
+
+  /// The job that the status line shows and Esc stops: the latest of those that a person waits for.
+  var job: (id: RequestID, purpose: Purpose)? {
+    purposes.filter { $0.value.isJob }.max { $0.key < $1.key }.map { (id: $0.key, purpose: $0.value) }
+  }
+
+  func ids(where matches: (Purpose) -> Bool) -> [RequestID] {
+    purposes.filter { matches($0.value) }.map(\.key).sorted()
+  }
+
+  /// What would be lost if the program ended now.
+  var unfinishedCount: Int {
+    purposes.values.count {
+      switch $0 {
+      case .store, .expunge, .save: true
+      default: false
+      }
+    }
+  }
+}
+
+extension RequestLedger.Purpose {
+  var isJob: Bool {
+    switch self {
+    case .open, .read, .find, .limit, .save, .program, .expunge: true
+    case .mailboxes, .rows, .locate, .store, .password, .other: false
+    }
+  }
+}
+
+extension State {
+  /// Asks the account for something.
+  mutating func ask(_ request: MailRequest, for purpose: RequestLedger.Purpose = .other) -> Effect {
+    .ask(account, requests.begin(purpose), request)
+  }
+}

@@ -1,0 +1,266 @@
+import Mail
+
+// From a command to what does it.
+extension State {
+  mutating func run(_ invocation: Invocation) -> [Effect] {
+    let command = invocation.command
+    guard command.row.rooms.contains(.any) || command.row.rooms.contains(room) else {
+      say("\(command.rawValue) does nothing here.")
+      return [.bell]
+    }
+    switch command {
+    case .nextMessage, .previousMessage, .pageDown, .pageUp, .scrollDown, .scrollUp, .firstMessage,
+      .lastMessage:
+      return move(command)
+    case .nextUnread: return nextUnread()
+    case .open: return open()
+    case .close: return close()
+    case .delete: return delete()
+    case .undelete: return undelete()
+    case .undo: return undoLast()
+    case .expunge: return askToExpunge()
+    case .toggleRead: return toggle(.seen, "marking it read or unread")
+    case .toggleFlag: return toggle(.flagged, "the star")
+    case .parts: return showParts()
+    case .saveAttachment: return saveAttachment(invocation.argument)
+    case .saveAllAttachments: return saveAllAttachments(invocation.argument)
+    case .openAttachment: return openAttachment()
+    case .pipe: return pipe(invocation.argument)
+    case .search, .searchNext, .limit, .showAll, .gotoMailbox: return find(invocation)
+    default: return runAnywhere(command)
+    }
+  }
+
+  private mutating func find(_ invocation: Invocation) -> [Effect] {
+    switch invocation.command {
+    case .search: return invocation.argument.map { search($0) } ?? askFor(.search)
+    case .searchNext: return searchNext()
+    case .limit: return invocation.argument.map { limit($0) } ?? askFor(.limit)
+    case .gotoMailbox: return invocation.argument.map { goto($0) } ?? askFor(.gotoMailbox)
+    default: return showAll()
+    }
+  }
+
+  /// What doesn't depend on the room.
+  private mutating func runAnywhere(_ command: Command) -> [Effect] {
+    switch command {
+    case .headers:
+      pager.open?.showsAllHeaders.toggle()
+      return renderOpen()
+    case .toggleMailboxes:
+      showsMailboxes.toggle()
+      if !showsMailboxes, focus == .mailboxes { focus = .list }
+    case .toggleFold: mailboxes.toggleFold()
+    case .focusNext: moveFocus(1)
+    case .focusPrevious: moveFocus(-1)
+    case .checkMail:
+      say("Asking for new mail.")
+      return [ask(.checkMail)]
+    case .reconnect:
+      say("Connecting.")
+      return [ask(.reconnect)]
+    case .commandLine: ask(Prompt(.commandLine))
+    case .help: help = HelpRoom(room: room, keymap: keymap)
+    case .redraw:
+      list.window.forget()
+      return [.redraw]
+    case .suspend: return [.suspend]
+    case .cancel: return cancel()
+    default: return quit()
+    }
+    return []
+  }
+
+  private mutating func askFor(_ command: Command) -> [Effect] {
+    ask(Prompt(.argument(command)))
+    return []
+  }
+
+  private mutating func open() -> [Effect] {
+    switch room {
+    case .folders: return openSelectedMailbox()
+    case .parts: return openAttachment()
+    default: return openSelected()
+    }
+  }
+
+  /// Back by one room; from the list, out.
+  private mutating func close() -> [Effect] {
+    if help != nil {
+      help = nil
+    } else if parts != nil {
+      parts = nil
+    } else if focus == .pager {
+      return closePager()
+    } else if focus == .mailboxes {
+      focus = .list
+    } else {
+      return quit()
+    }
+    return []
+  }
+
+  private mutating func moveFocus(_ step: Int) {
+    var panes: [Pane] = [.mailboxes, .list]
+    if pager.open != nil { panes.append(.pager) }
+    let index = panes.firstIndex(of: focus) ?? 0
+    focus = panes[(index + step + panes.count) % panes.count]
+    if focus == .mailboxes { showsMailboxes = true }
+  }
+
+  /// Stops the latest job; without one, what else Esc can mean.
+  private mutating func cancel() -> [Effect] {
+    if let job = requests.job { return [.cancel(job.id)] }
+    if status.isLeaving {
+      status.isLeaving = false
+    } else if status.notice != nil {
+      status.dismissNotice()
+    } else if help != nil || parts != nil {
+      return close()
+    } else if focus == .list, list.limit != nil {
+      return showAll()
+    } else if status.retryAt != nil {
+      return [ask(.reconnect)]
+    }
+    return []
+  }
+
+  /// Leaves once what is on its way has arrived; a second time, at once.
+  private mutating func quit() -> [Effect] {
+    let count = requests.unfinishedCount
+    if count == 0 || status.isLeaving { return quitNow() }
+    status.isLeaving = true
+    return []
+  }
+
+  mutating func quitNow() -> [Effect] {
+    hasQuit = true
+    return [.quit]
+  }
+}
+
+// MARK: Moving
+
+extension State {
+  private mutating func move(_ command: Command) -> [Effect] {
+    switch room {
+    case .help: moveLines(command, in: &help)
+    case .parts: moveLines(command, in: &parts)
+    case .folders: moveInMailboxes(command)
+    case .pager: return moveInPager(command)
+    default: moveInList(command)
+    }
+    return []
+  }
+
+  private mutating func moveInList(_ command: Command) {
+    switch command {
+    case .nextMessage: list.select(row: list.selectedRow + 1)
+    case .previousMessage: list.select(row: list.selectedRow - 1)
+    case .pageDown: list.page(1)
+    case .pageUp: list.page(-1)
+    case .scrollDown: list.scroll(by: 1)
+    case .scrollUp: list.scroll(by: -1)
+    case .firstMessage: list.select(row: 0)
+    default: list.select(row: list.slotCount - 1)
+    }
+  }
+
+  private mutating func moveInPager(_ command: Command) -> [Effect] {
+    switch command {
+    case .nextMessage: return openBeside(1)
+    case .previousMessage: return openBeside(-1)
+    case .pageDown: pager.scroll(by: max(1, pager.height - 1))
+    case .pageUp: pager.scroll(by: -max(1, pager.height - 1))
+    case .scrollDown: pager.scroll(by: 1)
+    case .scrollUp: pager.scroll(by: -1)
+    case .firstMessage: pager.scroll(to: 0)
+    default: pager.scroll(to: pager.lastTop)
+    }
+    return []
+  }
+
+  private mutating func openBeside(_ step: Int) -> [Effect] {
+    let row = list.selectedRow + step
+    guard row >= 0, row < list.slotCount else {
+      say(step > 0 ? "This is the last message." : "This is the first message.")
+      return []
+    }
+    list.select(row: row)
+    if list.selectedMessage == nil { opensOnArrival = true }
+    return list.selectedMessage == nil ? [] : openSelected()
+  }
+
+  private mutating func moveInMailboxes(_ command: Command) {
+    let page = max(1, mailboxes.height - 1)
+    switch command {
+    case .nextMessage: mailboxes.select(mailboxes.selected + 1)
+    case .previousMessage: mailboxes.select(mailboxes.selected - 1)
+    case .pageDown: mailboxes.select(mailboxes.selected + page)
+    case .pageUp: mailboxes.select(mailboxes.selected - page)
+    case .scrollDown: mailboxes.scroll(by: 1)
+    case .scrollUp: mailboxes.scroll(by: -1)
+    case .firstMessage: mailboxes.select(0)
+    default: mailboxes.select(mailboxes.lines.count - 1)
+    }
+  }
+}
+
+// MARK: Mailboxes
+
+extension State {
+  mutating func openMailbox(_ name: MailboxName) -> [Effect] {
+    var effects: [Effect] = []
+    if name != list.mailbox || list.uidValidity != nil {
+      effects += pager.open == nil ? [] : closePager()
+      effects += requests.ids { $0.isAboutList }.map { .cancel($0) }
+      list.leave(for: name)
+      parts = nil
+    }
+    focus = .list
+    mailboxes.select(name)
+    return effects + [ask(.open(name, newest: newestAsked), for: .open(name))]
+  }
+
+  /// A screen of rows and another one below it.
+  var newestAsked: Int { max(1, list.height * 2) }
+
+  private mutating func openSelectedMailbox() -> [Effect] {
+    guard let line = mailboxes.selectedLine else { return [] }
+    guard let mailbox = mailboxes.selectedMailbox, mailbox.isSelectable else {
+      if line.hasChildren { mailboxes.toggleFold() } else { say("This folder holds no messages.") }
+      return []
+    }
+    return goto(mailbox.name)
+  }
+
+  private mutating func goto(_ name: MailboxName) -> [Effect] {
+    guard name != list.mailbox || list.phase != .open else {
+      focus = .list
+      return []
+    }
+    return openMailbox(name)
+  }
+
+  private mutating func goto(_ text: String) -> [Effect] {
+    guard let name = mailboxes.named(text) else {
+      warn("There is no mailbox “\(text)”.")
+      return [.bell]
+    }
+    if let mailbox = mailboxes[name], !mailbox.isSelectable {
+      warn("\(name.display) holds no messages.")
+      return [.bell]
+    }
+    return goto(name)
+  }
+}
+
+extension RequestLedger.Purpose {
+  /// Worth nothing once the user looks at another mailbox.
+  var isAboutList: Bool {
+    switch self {
+    case .rows, .locate, .find, .limit, .open: true
+    default: false
+    }
+  }
+}

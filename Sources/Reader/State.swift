@@ -1,0 +1,57 @@
+package import Mail
+package import Screen
+
+/// All that the reader knows and shows. Only `reduce` changes it.
+package struct State: Sendable {
+  package var size: Size
+  package var focus: Pane = .list
+  package let account: AccountID
+  /// The account as the title line calls it.
+  package let title: String
+  package let options: ReaderOptions
+  package let keymap: Keymap
+  /// The time of the last `started` or `tick`.
+  package internal(set) var now = Timestamp(seconds: 0)
+  package internal(set) var zoneOffsetMinutes = 0
+
+  var mailboxes = MailboxList()
+  var list: MessageList
+  var pager = Pager()
+  var parts: PartsRoom?
+  var help: HelpRoom?
+  var prompt: Prompt?
+  /// Prompts that a more urgent one interrupted; they come again.
+  var stashedPrompts: [Prompt] = []
+  var promptHistory = PromptHistory()
+  /// Keys pressed of a chord that is not complete yet.
+  var chord: [Key] = []
+  var status = StatusLine()
+  var showsMailboxes = true
+  var requests = RequestLedger()
+  var flagLedger = FlagLedger()
+  var undo = UndoHistory()
+  var finding = Finding()
+  /// The search whose results the limit shows.
+  var limitUnderWay: RequestID?
+  /// The selected message is opened as soon as its row is here.
+  var opensOnArrival = false
+  /// Nothing happens any more.
+  package internal(set) var hasQuit = false
+
+  package init(
+    account: AccountID, title: String, initialMailbox: MailboxName, keymap: Keymap, size: Size,
+    options: ReaderOptions
+  ) {
+    self.account = account
+    self.title = title
+    self.size = size
+    self.keymap = keymap
+    self.options = options
+    list = MessageList(mailbox: initialMailbox, newest: options.newest)
+  }
+}
+
+/// The panes between which the focus moves.
+package enum Pane: Hashable, Sendable, CaseIterable {
+  case mailboxes, list, pager
+}

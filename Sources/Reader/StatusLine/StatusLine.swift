@@ -1,0 +1,53 @@
+import Mail
+import Screen
+
+/// What the bottom line says when nothing is typed there.
+struct StatusLine: Sendable {
+  struct Notice: Hashable, Sendable {
+    let text: String
+    let role: Role
+    /// From the server: it stays until it could be read, whatever is typed.
+    var stays = false
+    let since: Timestamp
+  }
+
+  /// Seconds that a notice of the server stays at least.
+  static let noticeSeconds: Int64 = 5
+
+  private(set) var notice: Notice?
+  private(set) var connection = ConnectionState.offline
+  /// When the connection was lost, and when the next try is.
+  private(set) var lostSince: Timestamp?
+  private(set) var retryAt: Timestamp?
+  /// The user wants to leave; it happens when what is on its way has arrived.
+  var isLeaving = false
+
+  mutating func show(_ text: String, _ role: Role = .status, now: Timestamp, stays: Bool = false) {
+    notice = Notice(text: text, role: role, stays: stays, since: now)
+  }
+
+  mutating func clearNotice(now: Timestamp) {
+    guard let notice else { return }
+    if !notice.stays || now.seconds - notice.since.seconds >= Self.noticeSeconds { self.notice = nil }
+  }
+
+  mutating func dismissNotice() { notice = nil }
+
+  mutating func connectionChanged(_ new: ConnectionState, now: Timestamp) {
+    connection = new
+    switch new {
+    case .lost(_, let retryIn):
+      lostSince = lostSince ?? now
+      retryAt = retryIn.map { Timestamp(seconds: now.seconds &+ Int64($0)) }
+    case .live:
+      lostSince = nil
+      retryAt = nil
+    case .offline, .connecting: retryAt = nil
+    }
+  }
+}
+
+extension State {
+  mutating func say(_ text: String) { status.show(text, now: now) }
+  mutating func warn(_ text: String) { status.show(text, .warning, now: now) }
+}

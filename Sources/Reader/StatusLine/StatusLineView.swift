@@ -1,0 +1,125 @@
+import Mail
+import Screen
+
+/// Draws the bottom line: what is typed there, what is under way, what is to be said, or how things stand.
+enum StatusLineView {
+  static func draw(_ state: State, into grid: inout Grid, at rect: Rect) -> (x: Int, y: Int)? {
+    if let prompt = state.prompt { return PromptView.draw(prompt, state, into: &grid, at: rect) }
+    let theme = state.options.theme
+    let room = rect.width > 10 ? rect.indented(by: 1) : rect
+    if let job = state.requests.job, let text = jobText(job.id, job.purpose, state) {
+      put(text, "Esc stop", .statusBusy, theme, into: &grid, at: room)
+    } else if state.status.isLeaving {
+      let count = Words.count(state.requests.unfinishedCount, "change")
+      put("Sending \(count), then leaving.", "q leaves at once", .statusBusy, theme, into: &grid, at: room)
+    } else if let notice = state.status.notice {
+      put(notice.text, "", notice.role, theme, into: &grid, at: room)
+    } else {
+      let waits = state.status.lostSince != nil && state.status.retryAt != nil
+      let hint = waits ? "Ctrl-R now" : hints(state.room)
+      put(connectionText(state), hint, role(state.status.connection), theme, into: &grid, at: room)
+    }
+    return nil
+  }
+
+  /// The left text wins when there isn't room for both.
+  private static func put(
+    _ left: String, _ right: String, _ role: Role, _ theme: Theme, into grid: inout Grid, at rect: Rect
+  ) {
+    let used = Fitting.columns(left, atMost: rect.width)
+    grid.putFitted(left, in: rect, style: theme[role])
+    let place = rect.indented(by: min(rect.width, used + 2))
+    guard !right.isEmpty, place.width > right.count else { return }
+    let inner = Rect(x: place.x, y: place.y, width: place.width - 1, height: place.height)
+    grid.putRight(right, in: inner, style: theme[.dim])
+  }
+
+  // MARK: How things stand
+
+  private static func connectionText(_ state: State) -> String {
+    var pieces: [String] = []
+    switch state.status.connection {
+    case .offline: pieces.append("offline")
+    case .connecting(let phrase): pieces.append(phrase)
+    case .live(let details): pieces.append("live · \(details.security)")
+    case .lost:
+      let since = state.status.lostSince.map { " since " + clock($0, state) } ?? ""
+      pieces.append("stale" + since)
+    }
+    let changes = state.flagLedger.pending.count
+    if changes > 0 { pieces.append("\(Words.count(changes, "change")) \(changes == 1 ? "waits" : "wait")") }
+    if let retryAt = state.status.retryAt {
+      pieces.append("retrying in \(max(0, retryAt.seconds &- state.now.seconds)) s")
+    }
+    return pieces.joined(separator: " · ")
+  }
+
+  private static func clock(_ time: Timestamp, _ state: State) -> String {
+    let civil = CivilTime(seconds: time.seconds, offsetMinutes: state.zoneOffsetMinutes)
+    return "\(civil.hour < 10 ? "0" : "")\(civil.hour):\(civil.minute < 10 ? "0" : "")\(civil.minute)"
+  }
+
+  private static func role(_ connection: ConnectionState) -> Role {
+    switch connection {
+    case .live(let details) where details.isPlaintext: .warning
+    case .lost: .warning
+    case .connecting: .statusBusy
+    case .live, .offline: .status
+    }
+  }
+
+  private static func hints(_ room: Room) -> String {
+    switch room {
+    case .list: "Enter open  d delete  / search  ? help"
+    case .pager: "q back  j next  d delete  s save  ? help"
+    case .folders: "Enter open  q back  ? help"
+    case .parts: "s save  o open  | pipe  q back"
+    case .help, .any: "q back"
+    }
+  }
+
+  // MARK: What is under way
+
+  private static func jobText(_ id: RequestID, _ purpose: RequestLedger.Purpose, _ state: State) -> String? {
+    let progress = state.requests.progress[id]
+    switch purpose {
+    case .open(let mailbox): return "Opening \(mailbox.display)"
+    case .read: return "Loading the message"
+    case .find(let search): return "Looking for \(search.name)" + searched(progress)
+    case .limit(let text): return "Looking for “\(text)”" + searched(progress)
+    case .expunge(_, let uids): return "Expunging \(Words.count(uids.count, "message"))"
+    case .program(let name): return name + (progress.map { "  \(Words.size($0.done))" } ?? "")
+    case .save(let names):
+      let name = names.count == 1 ? names[0] : Words.count(names.count, "attachment")
+      return "Saving \(name)" + (progress.map { saved($0, now: state.now) } ?? "")
+    default: return nil
+    }
+  }
+
+  private static func searched(_ progress: RequestLedger.Progress?) -> String {
+    guard let progress, let total = progress.total else { return "" }
+    return ": searched \(Words.number(progress.done)) of \(Words.number(total))"
+  }
+
+  /// `███▌   38 %  12.4 MB of 32.6 MB  4 s`, the seconds being those to come.
+  private static func saved(_ progress: RequestLedger.Progress, now: Timestamp) -> String {
+    guard let total = progress.total, total > 0 else { return "  \(Words.size(progress.done))" }
+    let share = min(1, Double(progress.done) / Double(total))
+    var text = "  \(bar(share, columns: 20))  \(Int(share * 100)) %"
+    text += "  \(Words.size(progress.done)) of \(Words.size(total))"
+    let elapsed = now.seconds &- progress.since.seconds
+    if elapsed > 1, share > 0, share < 1 {
+      text += "  \(Int(min(Double(elapsed) * (1 - share) / share, 1e6))) s"
+    }
+    return text
+  }
+
+  /// Eighths of a column, so that it moves evenly.
+  private static func bar(_ share: Double, columns: Int) -> String {
+    let eighths = Int((share * Double(columns * 8)).rounded())
+    let full = String(repeating: "█", count: eighths / 8)
+    let rests = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
+    let text = full + rests[eighths % 8]
+    return text + String(repeating: " ", count: max(0, columns - text.count))
+  }
+}

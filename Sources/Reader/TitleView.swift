@@ -1,0 +1,54 @@
+import Mail
+import Screen
+
+/// The top line: above each pane what it shows, the focused one set off.
+enum TitleView {
+  static func drawMailboxes(_ state: State, into grid: inout Grid, at rect: Rect) {
+    draw(state.title, "", isFocused: state.focus == .mailboxes, state, into: &grid, at: rect)
+  }
+
+  static func drawList(_ state: State, into grid: inout Grid, at rect: Rect, showsAccount: Bool) {
+    draw(
+      listTitle(state), showsAccount ? state.title : "", isFocused: state.focus == .list, state, into: &grid,
+      at: rect)
+  }
+
+  static func drawPager(_ state: State, into grid: inout Grid, at rect: Rect) {
+    guard let open = state.pager.open else { return }
+    let subject = open.summary.envelope?.subject ?? ""
+    let total = state.pager.lineCount
+    let last = open.top + state.pager.height
+    let share = total <= state.pager.height ? "" : last >= total ? "end" : "\(last * 100 / max(1, total)) %"
+    draw(
+      subject.isEmpty ? "(no subject)" : subject, share, isFocused: state.focus == .pager, state,
+      into: &grid, at: rect)
+  }
+
+  /// The mailbox and how many messages it has.
+  private static func listTitle(_ state: State) -> String {
+    let list = state.list
+    let name = list.mailbox.display
+    switch list.phase {
+    case .opening: return "\(name) · opening"
+    case .closed: return "\(name) · closed"
+    case .open: break
+    }
+    let total = Words.number(list.count)
+    let unread = list.unseen.map { $0 > 0 ? "\(Words.number($0)) unread of \(total)" : total } ?? total
+    let access = list.isReadOnly ? " · read-only" : ""
+    guard let limit = list.limit else { return "\(name) · \(unread)\(access)" }
+    return "\(name) · \(Words.number(limit.uids.count)) with “\(limit.text)” of \(total)\(access)"
+  }
+
+  static func draw(
+    _ left: String, _ right: String, isFocused: Bool, _ state: State, into grid: inout Grid, at rect: Rect
+  ) {
+    guard rect.width > 0, rect.height > 0 else { return }
+    let style = state.options.theme[isFocused ? .focusedTitle : .title]
+    var room = Rect(x: rect.x + 1, y: rect.y, width: rect.width - 2, height: 1)
+    if !right.isEmpty, room.width >= Fitting.columns(left, atMost: rect.width) + right.count + 2 {
+      room.width -= grid.putRight(right, in: room, style: state.options.theme[.title]) + 1
+    }
+    grid.putFitted(left, in: room, style: style)
+  }
+}

@@ -1,0 +1,36 @@
+import CNcurses
+import Glibc
+
+/// How many colours can be told apart.
+package nonisolated enum ColorDepth: Int, Hashable, Sendable, Comparable {
+  /// Attributes only: a monochrome terminal, or the user's wish (`NO_COLOR`).
+  case none = 0
+  case eight = 8
+  case sixteen = 16
+  case palette = 256
+
+  /// What a terminal with so many colours gets.
+  package init(colors: Int) {
+    self = colors >= 256 ? .palette : colors >= 16 ? .sixteen : colors >= 8 ? .eight : .none
+  }
+
+  package static func < (one: ColorDepth, other: ColorDepth) -> Bool { one.rawValue < other.rawValue }
+}
+
+/// What the terminal can show.
+package nonisolated struct TerminalAbilities: Hashable, Sendable {
+  package let colorDepth: ColorDepth
+  /// Whether the locale's encoding is UTF-8; otherwise what ASCII lacks is shown by stand-ins.
+  package let isUTF8: Bool
+
+  /// NO_COLOR counts when it is there and not empty (no-color.org).
+  static var refusesColor: Bool { getenv("NO_COLOR").map { $0.pointee != 0 } ?? false }
+
+  /// Takes over the user's locale for characters. Where the environment says nothing at all – bare containers,
+  /// services, some ssh logins – UTF-8 is assumed, for that is what terminals speak today.
+  static func adoptLocale() {
+    let names = ["LC_ALL", "LC_CTYPE", "LANG"]
+    let isSaid = names.contains { name in getenv(name).map { $0.pointee != 0 } ?? false }
+    if setlocale(LC_CTYPE, isSaid ? "" : "C.UTF-8") == nil { setlocale(LC_CTYPE, "C") }
+  }
+}
