@@ -72,7 +72,11 @@ extension State {
       requests.change(id, to: .find(search))
     case .limit(let text):
       guard !uids.isEmpty else { return [] }
-      if limitUnderWay == id { list.addToLimit(uids) } else { list.showOnly(Limit(text: text, uids: uids)) }
+      if limitUnderWay == id {
+        list.addToLimit(uids)
+      } else {
+        list.showOnly(Limit(text: text, isWords: !Self.kinds.contains(text), uids: uids))
+      }
       limitUnderWay = id
     default: break
     }
@@ -125,6 +129,9 @@ extension State {
 // MARK: Limits
 
 extension State {
+  /// What a limit can be besides words.
+  private static let kinds: Set = ["unread", "flagged"]
+
   /// Shows only the messages that have these words; nothing shows all.
   mutating func limit(_ text: String) -> [Effect] {
     let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
