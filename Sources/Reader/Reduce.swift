@@ -94,8 +94,6 @@ extension State {
 
   /// How often the time is to be told, in seconds: often while something on the screen counts.
   package var tickSeconds: Int { status.retryAt != nil || !requests.progress.isEmpty ? 1 : 60 }
-
-  package var isQuestionOpen: Bool { prompt != nil }
 }
 
 // MARK: Keys

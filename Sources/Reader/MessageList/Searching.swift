@@ -17,10 +17,6 @@ extension State {
 
   /// Known rows first; where they end, the server is asked.
   mutating func nextUnread() -> [Effect] {
-    if list.limit == nil, list.unseen == 0 {
-      say("There is no unread message.")
-      return []
-    }
     for row in (list.selectedRow + 1)..<max(list.selectedRow + 1, list.slotCount) {
       guard let known = list.message(slot: list.slot(ofRow: row)) else {
         return find(.unseen, "unread", from: row)
