@@ -1,11 +1,16 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-let settings: [SwiftSetting] = [
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-]
+/// `.ci/test` takes no warning of ours; `-warnings-as-errors` on the command line would not go with the packages
+/// of others, whose warnings SwiftPM suppresses.
+let isStrict = Context.environment["HATO_STRICT"] != nil
+
+let settings: [SwiftSetting] =
+  [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
 
 /// One module of the house. `dependencies` are its arrows; they only point down (README, "The house").
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], extra: [SwiftSetting] = []) -> Target {
@@ -20,6 +25,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let package = Package(
   name: "hato",
+  dependencies: [
+    // The command line and the configuration are not what hato exists for.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+  ],
   targets: [
     // Level 0: nouns, no imports.
     module("Mail"),
@@ -31,7 +41,9 @@ let package = Package(
     module("IMAP", ["Mail", "Wire"]),
     module("Rendering", ["MIME", "Screen", "Mail"]),
     .systemLibrary(name: "COpenSSL"),
-    module("Transport", ["COpenSSL"]),
+    .target(name: "CProcess"),
+    .target(name: "CEpoll"),
+    module("Transport", ["COpenSSL", "CProcess", "CEpoll"]),
     // Level 3
     module("Reader", ["Screen", "MIME", "Mail"]),
     module("Sessions", ["IMAP", "Transport", "MIME", "Mail", "Wire"]),
@@ -40,6 +52,16 @@ let package = Package(
     module("Terminal", ["Screen", "CNcurses", "CTerminalGuard"], extra: [.defaultIsolation(MainActor.self)]),
     // Level 4
     module("Runtime", ["Reader", "Rendering", "Screen", "MIME", "Mail"]),
+    // Level 5
+    .executableTarget(
+      name: "hato",
+      dependencies: [
+        "Mail", "Screen", "MIME", "IMAP", "Transport", "Sessions", "Reader", "Terminal", "Runtime",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "TOMLKit", package: "TOMLKit"),
+      ],
+      resources: [.copy("../../Resources"), .copy("../../keymap.default")],
+      swiftSettings: settings),
 
     // What several test targets share: real servers, a pseudo-terminal with an emulator.
     .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
@@ -51,7 +73,7 @@ let package = Package(
     tests("MIME", ["MIME", "Mail", "Wire", "TestSupport"]),
     tests("IMAP", ["IMAP", "Mail", "Wire", "TestSupport"]),
     tests("Rendering", ["Rendering", "MIME", "Screen", "Mail", "TestSupport"]),
-    tests("Transport", ["Transport", "TestSupport"]),
+    tests("Transport", ["Transport", "TestSupport"], resources: [.copy("Peers")]),
     tests("Reader", ["Reader", "MIME", "Screen", "Mail", "TestSupport"], resources: [.copy("Screens")]),
     tests("Sessions", ["Sessions", "IMAP", "Transport", "MIME", "Mail", "Wire", "TestSupport"]),
     .executableTarget(
@@ -59,7 +81,8 @@ let package = Package(
       swiftSettings: settings),
     tests("Terminal", ["Terminal", "TerminalFixture", "Screen", "TestSupport"]),
     tests("Runtime", ["Runtime", "Reader", "Rendering", "Screen", "MIME", "Mail", "TestSupport"]),
-    tests("Integration", ["TestSupport"]),
+    tests("hato", ["hato", "TestSupport"]),
+    tests("Integration", ["hato", "TestSupport"]),
     tests("Tidy", ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6],

@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,6 +72,16 @@ static void crashed(int number, siginfo_t *info, void *context) {
   if (info->si_code <= 0) raise(number);
 }
 
+/// A stack for the handler when this thread's own has overflowed. The main queue may move to another thread when
+/// libdispatch takes over, hence the call at every frame.
+static void prepare_stack(void) {
+  static __thread int prepared;
+  if (prepared) return;
+  prepared = 1;
+  stack_t stack = {.ss_sp = malloc(STACK_SIZE), .ss_size = STACK_SIZE};
+  if (stack.ss_sp) sigaltstack(&stack, NULL);
+}
+
 void tg_install(const char *restore, size_t count) {
   static int installed;
   restore_count = count < sizeof restore_text ? count : sizeof restore_text - 1;
@@ -78,8 +90,6 @@ void tg_install(const char *restore, size_t count) {
   tcgetattr(terminal, &saved);
   if (installed) return;
   installed = 1;
-  stack_t stack = {.ss_sp = malloc(STACK_SIZE), .ss_size = STACK_SIZE};
-  if (stack.ss_sp) sigaltstack(&stack, NULL);
   struct sigaction action = {.sa_sigaction = crashed, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
   sigemptyset(&action.sa_mask);
   for (int i = 0; i < CRASH_COUNT; i++) sigaction(crash_signals[i], &action, &previous[i]);
@@ -102,6 +112,7 @@ void tg_leave(void) {
 }
 
 void tg_trim(void) {
+  prepare_stack();
   struct stat facts;
   if (collected >= 0 && fstat(collected, &facts) == 0 && facts.st_size > COLLECT_LIMIT)
     if (ftruncate(collected, 0) != 0) return;
@@ -111,7 +122,10 @@ static const int reported[] = {SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWIN
 enum { REPORTED_COUNT = sizeof reported / sizeof *reported };
 static int signal_pipe[2] = {-1, -1};
 
-static void report(int number) {
+static void report(int number, siginfo_t *info, void *context) {
+  (void)context;
+  // What tg_stop sends to the group comes back to us, perhaps only after the stop.
+  if (number == SIGTSTP && info->si_code == SI_USER && info->si_pid == getpid()) return;
   int kept = errno;
   char byte = (char)number;
   // A full pipe already says that there is something to look at.
@@ -120,7 +134,7 @@ static void report(int number) {
 }
 
 static void catch_signal(int number) {
-  struct sigaction action = {.sa_handler = report, .sa_flags = SA_RESTART};
+  struct sigaction action = {.sa_sigaction = report, .sa_flags = SA_RESTART | SA_SIGINFO};
   sigemptyset(&action.sa_mask);
   sigaction(number, &action, NULL);
 }
@@ -132,12 +146,30 @@ int tg_signals(void) {
 }
 
 void tg_stop(void) {
-  // The kernel gives a signal that a process sends to itself to the calling thread when that is the main one, before
-  // kill() returns; so the line after it runs when we were continued. In an orphaned group (no shell to continue us)
-  // the default action is to do nothing.
-  signal(SIGTSTP, SIG_DFL);
+  // The others of the group, such as a shell script around us; our own handler ignores this one.
   kill(0, SIGTSTP);
+  // Ourselves by a signal to this very thread, so that it has stopped before the next line runs: one to the process
+  // may be taken by another thread, later, when the handler is back. libdispatch runs the main queue on a worker
+  // thread that blocks all signals. In an orphaned group, where no shell could continue us, the default is to do
+  // nothing. Continuing discards whatever other stop was on its way.
+  sigset_t stop, before;
+  sigemptyset(&stop);
+  sigaddset(&stop, SIGTSTP);
+  signal(SIGTSTP, SIG_DFL);
+  pthread_sigmask(SIG_UNBLOCK, &stop, &before);
+  pthread_kill(pthread_self(), SIGTSTP);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
   catch_signal(SIGTSTP);
+}
+
+int tg_is_foreground(void) {
+  pid_t group = tcgetpgrp(0);
+  return group < 0 || group == getpgrp();
+}
+
+int tg_await_signal(int milliseconds) {
+  struct pollfd waiting = {.fd = signal_pipe[0], .events = POLLIN};
+  return poll(&waiting, 1, milliseconds) > 0;
 }
 
 void tg_signals_default(void) {

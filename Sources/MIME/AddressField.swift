@@ -25,6 +25,8 @@ private struct AddressScanner {
   private var comment: [UInt8] = []
   private var angle: [UInt8]?
   private var hasAt = false
+  /// Once a quotation was found that never ends, no later one does.
+  private var hasOpenQuote = false
   private var found: [Address] = []
 
   init(bytes: [UInt8]) { self.bytes = bytes }
@@ -38,7 +40,7 @@ private struct AddressScanner {
   private mutating func step() {
     let byte = bytes[position]
     switch byte {
-    case ASCII.quote: quoted()
+    case ASCII.quote where !hasOpenQuote: quoted()
     case ASCII.openParenthesis: addComment()
     case ASCII.openAngle: openAngle()
     case ASCII.comma, ASCII.semicolon:
@@ -60,6 +62,13 @@ private struct AddressScanner {
 
   private mutating func quoted() {
     let (content, end) = RFC5322.quotedString(bytes, at: position)
+    // One that is never closed is no quotation: the addresses after it must not vanish in it.
+    if end == bytes.count, bytes[end &- 1] != ASCII.quote || end == position &+ 1 {
+      hasOpenQuote = true
+      append(ASCII.quote)
+      position &+= 1
+      return
+    }
     phrase += content
     spec += bytes[position..<end]
     position = end
@@ -143,7 +152,8 @@ private struct AddressScanner {
   private func bare(_ text: String) -> Address {
     let words = phrase.trimmed.split(whereSeparator: \.isBlank)
     if words.count > 1, let last = words.last(where: { $0.contains(ASCII.at) && $0.first != ASCII.at }),
-      words.filter({ $0.contains(ASCII.at) }).count == 1, last.last != ASCII.at, spec.first != ASCII.quote
+      words.filter({ $0.contains(ASCII.at) }).count == 1, last.last != ASCII.at, spec.first != ASCII.quote,
+      !words.contains(where: { $0.first == UInt8(ascii: ".") })
     {
       let rest = words.filter { $0 != last }.joined(separator: [ASCII.space])
       return Self.address(Array(last), name: EncodedWord.decode(Array(rest)))

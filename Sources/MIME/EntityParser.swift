@@ -105,7 +105,9 @@ package struct EntityParser {
   private mutating func begin(at start: Int, parent: Int?) -> Int {
     var (start, parent) = (start, parent)
     while true {
-      let fields = HeaderFields(bytes, from: start, to: headerLimit(start, parent), isMessage: parent == nil)
+      let startsMessage = parent.map { !entities[$0].part.isMultipart } ?? true
+      let fields = HeaderFields(
+        bytes, from: start, to: headerLimit(start, parent), isMessage: startsMessage)
       if entities.isEmpty { rootHeader = fields }
       let inDigest = parent.map { entities[$0].part.type == MediaType("multipart", "digest") } ?? false
       let header = EntityHeader(

@@ -64,10 +64,14 @@ private struct HeaderLines {
   var position: Int
   let stop: Int
 
-  /// The line of an mbox file before the header ("From alice@example.org Mon …"), and empty lines that some
-  /// programs put first.
+  /// The line of an mbox file before the header ("From alice@example.org Mon …"), and lines of nothing or of
+  /// blanks that some programs put first.
   mutating func skipLeadingJunk() {
-    while position < stop, bytes[position].isLineEnd { position &+= 1 }
+    var index = position
+    while index < stop, bytes[index].isBlank || bytes[index].isLineEnd {
+      index &+= 1
+      if bytes[index &- 1].isLineEnd { position = index }
+    }
     let opening = bytes[position..<min(stop, position &+ 6)]
     if opening.starts(with: "From ".utf8) || opening.starts(with: ">From ".utf8) {
       _ = physicalLine()

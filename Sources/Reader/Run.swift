@@ -219,9 +219,11 @@ extension State {
     }
     focus = .list
     mailboxes.select(name)
-    let newest = max(1, list.height * 2)
-    return effects + [ask(.open(name, newest: newest), for: .open(name))]
+    return effects + [ask(.open(name, newest: newestAsked), for: .open(name))]
   }
+
+  /// A screen of rows and another one below it.
+  var newestAsked: Int { max(1, list.height * 2) }
 
   private mutating func openSelectedMailbox() -> [Effect] {
     guard let line = mailboxes.selectedLine else { return [] }

@@ -17,8 +17,9 @@ package nonisolated struct KeyDecoder {
     self.sequences = sequences
   }
 
-  /// Whether something was begun that may go on.
-  package var isWaiting: Bool { !bytes.isEmpty }
+  /// Whether something was begun that time may end. Half a character is not: its rest comes for certain, only
+  /// a slow line holds it up.
+  package var isWaiting: Bool { bytes.first == 0x1b }
 
   /// The keys that are complete.
   package mutating func feed(_ input: some Sequence<UInt8>) -> [Key] {
@@ -26,7 +27,7 @@ package nonisolated struct KeyDecoder {
     return drain(isFinal: false)
   }
 
-  /// What was begun did not go on: Esc is Esc, Alt-[ is Alt-[, half a character is nothing.
+  /// What was begun did not go on: Esc is Esc, Alt-[ is Alt-[.
   package mutating func flush() -> [Key] { drain(isFinal: true) }
 
   private mutating func drain(isFinal: Bool) -> [Key] {
@@ -47,7 +48,7 @@ package nonisolated struct KeyDecoder {
     if let own = ownSequence(rest) { return own }
     if first == 0x1b { return escape(rest, isFinal: isFinal) }
     if first < 0x20 || first == 0x7f { return (Self.controlKey(first), 1) }
-    return character(rest, isFinal: isFinal)
+    return character(rest)
   }
 
   /// A sequence of the terminal's database entry; the longest that fits.
@@ -73,20 +74,20 @@ package nonisolated struct KeyDecoder {
     case 0x1b, 0..<0x20: return (.escape, 1)
     case 0x7f: return (.alt("\u{7f}"), 2)
     default:
-      guard let (key, length) = character(after, isFinal: isFinal) else { return nil }
+      guard let (key, length) = character(after) else { return nil }
       if case .character(let letter)? = key { return (.alt(letter), 1 + length) }
       return (.escape, 1)
     }
   }
 
   /// One scalar of UTF-8 (RFC 3629); a byte that can't be part of one means nothing.
-  private func character(_ rest: ArraySlice<UInt8>, isFinal: Bool) -> (Key?, Int)? {
+  private func character(_ rest: ArraySlice<UInt8>) -> (Key?, Int)? {
     guard let first = rest.first else { return nil }
     let length = first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : first & 0xf0 == 0xe0 ? 3 : 4
     guard first < 0x80 || first >= 0xc2 && first < 0xf5 else { return (nil, 1) }
     let sequence = rest.prefix(length)
     guard sequence.dropFirst().allSatisfy({ $0 & 0xc0 == 0x80 }) else { return (nil, 1) }
-    guard sequence.count == length else { return isFinal ? (nil, sequence.count) : nil }
+    guard sequence.count == length else { return nil }
     guard let text = String(validating: sequence, as: UTF8.self), let character = text.first else {
       return (nil, 1)
     }

@@ -46,11 +46,27 @@ package final class TerminalSignals {
   package func suspend() {
     let before = display.size
     display.leave()
-    tg_stop()
+    repeat {
+      tg_stop()
+      // Continued behind the shell's back: by `bg`, which we answer as other full-screen programs do, by stopping
+      // again – or by `kill` on a stopped job, which sends its signal along; that ends us without a last drawing.
+      if tg_is_foreground() == 0, tg_await_signal(Self.farewell) != 0, readFarewell() { return }
+    } while tg_is_foreground() == 0
     display.enter()
     if display.size != before { onSignal(.resized(display.size)) }
     // Our own stop is not news, but what came meanwhile is: `kill` on a stopped job ends it.
     read(ignoring: [SIGCONT, SIGTSTP, SIGWINCH])
+  }
+
+  /// Milliseconds in which a signal that came with the continuation reaches the pipe.
+  private static let farewell: Int32 = 100
+
+  /// Whether we were asked to end; then that has been reported.
+  private func readFarewell() -> Bool {
+    let asked = drain()
+    if asked.contains(SIGHUP) { onSignal(.hangUp) }
+    if asked.contains(SIGTERM) || asked.contains(SIGINT) { onSignal(.terminate) }
+    return asked.contains { [SIGHUP, SIGTERM, SIGINT].contains($0) }
   }
 
   private func read(ignoring ignored: Set<Int32> = []) {

@@ -122,6 +122,7 @@ final class FixtureProgram {
     let row = grid.bounds.row(grid.height - 1)
     let size = "\(grid.width)x\(grid.height) \(display.abilities.colorDepth) \(heard.count) keys"
     let text = ([size] + notes + heard.suffix(4)).joined(separator: " ")
-    grid.put(TextWidth.padded(text, to: grid.width), in: row)
+    grid.fill(row)
+    grid.put(text, in: row)
   }
 }

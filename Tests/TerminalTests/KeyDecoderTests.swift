@@ -58,6 +58,14 @@ import Testing
       typed == ["a", "b", "c", "d"].map { Key.character($0) }, "0xAF and 0x80 alone are nothing either")
   }
 
+  @Test func halfACharacterOutlivesTheEscapeDelay() {
+    var decoder = KeyDecoder()
+    #expect(decoder.feed([0xe6, 0x97]).isEmpty)
+    #expect(!decoder.isWaiting)
+    #expect(decoder.flush().isEmpty)
+    #expect(decoder.feed([0xa5]) == [.character("日")])
+  }
+
   @Test func endlessSequenceIsDropped() {
     var decoder = KeyDecoder()
     #expect(decoder.feed(Array("\u{1b}[".utf8) + Array(repeating: UInt8(ascii: "1"), count: 100)).isEmpty)
@@ -83,7 +91,10 @@ import Testing
             #expect(letter.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }, "\(seed)")
           }
         }
-        #expect(!decoder.isWaiting, "\(seed)")
+        // Whatever was left half is over with the next four bytes, and the decoder hears keys again.
+        _ = decoder.feed(Array("    ".utf8))
+        _ = decoder.flush()
+        #expect(decoder.feed(Array("j".utf8)) == [.character("j")], "\(seed)")
       }
     }
   }

@@ -17,7 +17,8 @@ void tg_enter(void);
 /// Full screen has ended: what was collected is written to the real standard error, the last 64 KiB of it.
 void tg_leave(void);
 
-/// Drops what was collected when it has grown above 1 MiB, so that a chatty library can't fill the memory.
+/// At every frame: gives this thread a stack to crash on, and drops what was collected when it has grown above
+/// 1 MiB, so that a chatty library can't fill the memory.
 void tg_trim(void);
 
 /// Reports TERM, HUP, INT, TSTP, CONT and WINCH as one byte each on a pipe; answers its reading end, -1 on
@@ -26,6 +27,12 @@ int tg_signals(void);
 
 /// Stops the whole process group as ^Z does, and returns when it was continued.
 void tg_stop(void);
+
+/// Whether the terminal is ours to draw on now; also when there is none any more.
+int tg_is_foreground(void);
+
+/// Whether a signal is waiting on the pipe, now or within so many milliseconds.
+int tg_await_signal(int milliseconds);
 
 /// Gives the signals of `tg_signals` their default meaning again.
 void tg_signals_default(void);

@@ -1,0 +1,40 @@
+/// text/plain with format=flowed (RFC 3676): lines that end in a space go on in the next.
+package enum FlowedText {
+  /// `deletesSpace` is the DelSp parameter: the space that marks a flowed line is then no part of the text.
+  package static func paragraphs(_ text: String, deletesSpace: Bool) -> [Paragraph] {
+    var paragraphs: [Paragraph] = []
+    /// The last paragraph, while its last line was flowed.
+    var pieces: [Substring] = []
+    var openDepth: Int?
+    func close(_ depth: Int) { paragraphs.append(paragraph(pieces.joined(), depth)) }
+    for line in PlainText.lines(text) {
+      let (depth, content) = split(line)
+      if let open = openDepth, open != depth || content == "-- " {
+        close(open)
+        pieces = []
+      }
+      // The signature's separator is never flowed (§4.3).
+      let isFlowed = content.last == " " && content != "-- "
+      pieces.append(isFlowed && deletesSpace ? content.dropLast() : content)
+      openDepth = isFlowed ? depth : nil
+      if !isFlowed {
+        close(depth)
+        pieces = []
+      }
+    }
+    if let openDepth { close(openDepth) }
+    return PlainText.markingSignature(paragraphs)
+  }
+
+  /// `[quote] [stuffing] content` — RFC 3676 §5
+  private static func split(_ line: Substring) -> (depth: Int, content: Substring) {
+    let marks = line.prefix { $0 == ">" }
+    let rest = line.dropFirst(marks.count)
+    return (marks.count, rest.first == " " ? rest.dropFirst() : rest)
+  }
+
+  private static func paragraph(_ text: String, _ depth: Int) -> Paragraph {
+    let prefix = depth > 0 ? String(repeating: ">", count: min(depth, 1000)) + " " : ""
+    return Paragraph(text, prefix: prefix, quoteDepth: depth)
+  }
+}

@@ -1,0 +1,164 @@
+internal import MIME
+package import Mail
+package import Reader
+internal import Rendering
+package import Screen
+
+/// Does in the world what the reader wants done. Every job runs on its own and can be cancelled; what comes of
+/// it goes to the inbox.
+@MainActor
+package final class EffectRunner {
+  private let session: any AccountSession
+  private let display: any Display
+  private let inbox: Inbox
+  private let suspend: @MainActor () -> Void
+  private var jobs: [RequestID: Task<Void, Never>] = [:]
+  private var rendering: [MessageKey: Task<Void, Never>] = [:]
+  private let outside = OpenedFiles()
+  package private(set) var hasQuit = false
+
+  /// `suspend` stops the program as Ctrl-Z does in a shell and returns when it goes on.
+  package init(
+    session: any AccountSession, display: any Display, inbox: Inbox, suspend: @escaping @MainActor () -> Void
+  ) {
+    self.suspend = suspend
+    self.session = session
+    self.display = display
+    self.inbox = inbox
+  }
+
+  package func run(_ effect: Effect) {
+    switch effect {
+    case .ask(_, let id, let request):
+      // Tasks of one actor start in the order in which they were made, so requests keep theirs.
+      start(id) { [session] in await session.perform(request, id: id) }
+    case .cancel(let id): jobs[id]?.cancel()
+    case .render(let key, let content, let options): render(key, content, options)
+    case .save(let id, let parts, let directory):
+      start(id) { await self.save(parts, to: directory, id: id) }
+    case .openOutside(let id, let part): start(id) { await self.open(part, id: id) }
+    case .pipe(let id, let content, let command):
+      start(id) { await self.pipe(content, into: command, id: id) }
+    case .suspend:
+      suspend()
+      inbox.post(.resumed)
+    case .redraw: display.invalidate()
+    case .bell: display.bell()
+    case .quit: hasQuit = true
+    }
+  }
+
+  /// Ends what still runs, and waits for it: half-saved files are removed on the way.
+  func finish() async {
+    for job in jobs.values { job.cancel() }
+    for task in rendering.values { task.cancel() }
+    // Requests end when the session closes; what writes files must end before.
+    for job in files.values { await job.value }
+    outside.remove()
+  }
+
+  private var files: [RequestID: Task<Void, Never>] { jobs.filter { fileJobs.contains($0.key) } }
+  private var fileJobs: Set<RequestID> = []
+
+  private func start(_ id: RequestID, _ work: @escaping @MainActor () async -> Void) {
+    jobs[id] = Task {
+      await work()
+      self.jobs[id] = nil
+      self.fileJobs.remove(id)
+    }
+  }
+
+  private func render(_ key: MessageKey, _ content: MessageContent, _ options: RenderOptions) {
+    rendering[key]?.cancel()
+    rendering[key] = Task {
+      let text = await Self.rendered(content, options)
+      guard !Task.isCancelled else { return }
+      self.rendering[key] = nil
+      self.inbox.post(.rendered(key, text, options))
+    }
+  }
+
+  @concurrent
+  private nonisolated static func rendered(_ content: MessageContent, _ options: RenderOptions) async
+    -> RenderedText
+  {
+    MessageRendering.render(content, options: options)
+  }
+
+  // MARK: Files and programs
+
+  private func save(_ parts: [PartToSave], to directory: String, id: RequestID) async {
+    fileJobs.insert(id)
+    var saved: [String] = []
+    do throws(MailFailure) {
+      let folder = try AttachmentFile.folder(directory)
+      for part in parts {
+        saved.append(try await download(part, to: folder, id: id))
+      }
+      inbox.post(.saved(id, .saved(paths: saved)))
+    } catch {
+      inbox.post(.saved(id, .failed(Task.isCancelled ? .cancelled : error, saved: saved)))
+    }
+  }
+
+  /// Streams one part to a file; answers its path.
+  private func download(_ part: PartToSave, to folder: String, id: RequestID) async throws(MailFailure)
+    -> String
+  {
+    let file = try AttachmentFile(folder: folder, name: part.fileName, insideName: part.ownName)
+    let decoding = PartDecoding(part.part, into: file, progress: progress(id, total: part.part.size))
+    do throws(MailFailure) {
+      try await session.download(.part(part.part.path), of: part.message) { bytes throws(MailFailure) in
+        try await decoding.take(bytes)
+      }
+      try await decoding.finish()
+      return try await file.keep()
+    } catch {
+      await file.discard()
+      throw error
+    }
+  }
+
+  private func progress(_ id: RequestID, total: Int?) -> @Sendable (Int) -> Void {
+    { [inbox] done in Task { @MainActor in inbox.post(.progress(id, done: done, total: total)) } }
+  }
+
+  private func open(_ part: PartToSave, id: RequestID) async {
+    fileJobs.insert(id)
+    do throws(MailFailure) {
+      let path = try await download(part, to: try outside.folder(), id: id)
+      try await ExternalProgram.openFile(path)
+      inbox.post(.programEnded(id, .succeeded))
+    } catch {
+      inbox.post(.programEnded(id, .failed(error)))
+    }
+  }
+
+  /// What is piped goes to a file first: a program that reads slowly must not hold the connection.
+  private func pipe(_ content: PipedContent, into command: String, id: RequestID) async {
+    fileJobs.insert(id)
+    do throws(MailFailure) {
+      let path = try await download(content.asPart, to: try outside.folder(), id: id)
+      display.leave()
+      let outcome = await ExternalProgram.shell(command, input: path)
+      display.enter()
+      inbox.post(.resumed)
+      inbox.post(.programEnded(id, outcome))
+    } catch {
+      inbox.post(.programEnded(id, .failed(error)))
+    }
+  }
+}
+
+extension PipedContent {
+  /// A whole message is a part that needs no decoding.
+  fileprivate var asPart: PartToSave {
+    switch self {
+    case .part(let part): part
+    case .message(let key):
+      PartToSave(
+        message: key, part: BodyPart(path: .message, depth: 0, type: MediaType("message", "rfc822")),
+        fileName: "message.eml", ownName: "message.eml")
+    }
+  }
+}

@@ -1,0 +1,96 @@
+internal import IMAP
+internal import MIME
+package import Mail
+internal import Transport
+
+/// `--check`: the way to an account's mail, step by step, told as it is gone.
+package struct AccountCheck: Sendable {
+  private let server: Server
+  private let timings: SessionTimings
+  private let transcript: Transcript?
+  private let password: @Sendable () async throws(MailFailure) -> Secret?
+
+  package init(
+    server: Server, timings: SessionTimings, transcript: Transcript?,
+    password: @escaping @Sendable () async throws(MailFailure) -> Secret?
+  ) {
+    self.server = server
+    self.timings = timings
+    self.transcript = transcript
+    self.password = password
+  }
+
+  /// 0 when mail can be read, 1 when something was refused.
+  package func run(_ say: @escaping @Sendable (String) -> Void) async -> Int32 {
+    let session = IMAPSession(
+      account: AccountID("check"), server: server, timings: timings, transcript: transcript,
+      password: password)
+    do throws(MailFailure) {
+      try await session.check { say($0.printable) }
+      await session.close()
+      say("All is well.")
+      return 0
+    } catch {
+      await session.close()
+      say("✗ " + error.sentence.printable)
+      return 1
+    }
+  }
+}
+
+extension IMAPSession {
+  /// One step after the other; throws where the way ends.
+  func check(_ say: @escaping @Sendable (String) -> Void) async throws(MailFailure) {
+    say("server        \(server.host)")
+    let (connection, greeting, tls) = try await greeted()
+    if let tls {
+      say("encryption    \(tls.version), \(tls.cipher)")
+      say("certificate   \(tls.subject), issued by \(tls.issuer), valid until \(tls.notAfter)")
+      say("              for \(tls.names.joined(separator: ", "))")
+    } else {
+      say("encryption    \(ConnectionDetails(server: server, tls: nil).security)")
+    }
+    say("greeting      \(greeting.text.text)")
+    try await connection.learnCapabilities()
+    say("before login  \(await connection.capabilityNames)")
+    if greeting.kind == .preauth {
+      say("login         not needed")
+    } else {
+      guard let secret = try await passwordSource() else { throw .passwordMissing(user: server.user) }
+      _ = try await connection.logIn(
+        user: server.user, password: secret, isEncrypted: tls != nil, select: nil)
+      say("login         as \(server.user)")
+    }
+    try await connection.learnCapabilities()
+    say("capabilities  \(await connection.capabilityNames)")
+    await connection.identify()
+    try await connection.listMailboxes { event in
+      if case .mailboxes(let mailboxes) = event { for line in Self.lines(mailboxes) { say(line) } }
+    }
+    try await connection.select(.inbox)
+    say("inbox         \(await connection.mirror?.count ?? 0) messages")
+    await connection.logOut()
+  }
+
+  private static func lines(_ mailboxes: [Mailbox]) -> [String] {
+    let special = mailboxes.compactMap { box in box.specialUse.map { "\($0.rawValue): \(box.name.display)" } }
+    return [
+      "mailboxes     \(mailboxes.count)",
+      "special uses  \(special.isEmpty ? "none told" : special.joined(separator: ", "))",
+    ]
+  }
+}
+
+extension IMAPConnection {
+  var capabilityNames: String {
+    conversation.capabilities.map { "\($0)".uppercased() }.sorted().joined(separator: " ")
+  }
+}
+
+extension String {
+  /// Without control characters: servers' texts go to a terminal.
+  var printable: String {
+    String(
+      unicodeScalars.map { $0.value < 0x20 || (0x7f..<0xa0).contains($0.value) ? " " : Character($0) })
+  }
+}

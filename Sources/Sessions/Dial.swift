@@ -1,0 +1,55 @@
+internal import Mail
+internal import Transport
+
+/// The way to a server, up to where its protocol begins.
+struct Dial {
+  let server: Server
+  let timings: SessionTimings
+  /// Told what is being done, as a phrase.
+  let progress: @Sendable (String) -> Void
+
+  struct Reached {
+    let stream: any ByteStream
+    /// `nil` while nothing is encrypted.
+    let tls: TLSDetails?
+  }
+
+  func reach() async throws(MailFailure) -> Reached {
+    switch server.way {
+    case .tls(let host, let port):
+      return try await encrypt(try await connect(host, port), host: host)
+    case .startTLS(let host, let port), .plaintext(let host, let port):
+      return Reached(stream: try await connect(host, port), tls: nil)
+    case .program(let arguments, let environment, let name):
+      progress("starting \(name)")
+      do {
+        return Reached(
+          stream: try ProcessStream.start(arguments: arguments, environment: environment), tls: nil)
+      } catch {
+        throw MailFailure(error, host: name)
+      }
+    }
+  }
+
+  private func connect(_ host: String, _ port: UInt16) async throws(MailFailure) -> any ByteStream {
+    progress("connecting to \(host)")
+    do {
+      return try await TCP.connect(host: host, port: port, timeout: .seconds(timings.connect))
+    } catch {
+      throw MailFailure(error, host: host)
+    }
+  }
+
+  func encrypt(_ stream: any ByteStream, host: String) async throws(MailFailure) -> Reached {
+    progress("securing the connection to \(host)")
+    do {
+      let secured = try await TLSStream.start(
+        over: stream, host: host, trust: Trust(systemRoots: true, additionalRootsFile: server.rootsFile),
+        minimumVersion: .tls12, timeout: .seconds(timings.connect))
+      return Reached(stream: secured, tls: secured.details)
+    } catch {
+      stream.close()
+      throw MailFailure(error, host: host)
+    }
+  }
+}

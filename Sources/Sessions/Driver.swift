@@ -1,0 +1,98 @@
+internal import Mail
+internal import Transport
+internal import Wire
+
+/// A stream and what is on its way into it.
+struct Line {
+  var stream: any ByteStream
+  let transcript: Transcript?
+  /// Sent in this order by the one writer.
+  var outbox: [Outgoing] = []
+  var isWriting = false
+  /// While TLS is being negotiated, the handshake alone reads.
+  var isUpgrading = false
+  var lastSent = ContinuousClock.now
+  var lastReceived = ContinuousClock.now
+  /// Why it ended; nothing goes over it any more.
+  var failure: MailFailure?
+
+  init(stream: any ByteStream, transcript: Transcript?) {
+    self.stream = stream
+    self.transcript = transcript
+  }
+}
+
+/// An actor that joins a conversation to a byte stream: the only loop that reads and writes, whatever the
+/// protocol.
+protocol Driver: Actor {
+  associatedtype Talk: Conversation
+  var conversation: Talk { get set }
+  var line: Line { get set }
+  /// In the order in which the server said it.
+  func handle(_ event: Talk.Event)
+  /// Why the server said that it would go, if it did.
+  var lastWords: String? { get }
+  /// Everything that had arrived has been handled.
+  func settled()
+  /// The line has ended; `line.failure` says why. Called once.
+  func lineEnded()
+}
+
+extension Driver {
+  /// Reads until the stream ends or TLS takes over.
+  func readLoop() async {
+    while line.failure == nil, !line.isUpgrading {
+      let bytes: [UInt8]
+      do {
+        bytes = try await line.stream.read()
+      } catch {
+        return end(.connectionLost(reason: error.reason))
+      }
+      guard !bytes.isEmpty else { return end(.connectionLost(reason: lastWords ?? "the server closed it")) }
+      line.lastReceived = .now
+      line.transcript?.received(bytes)
+      conversation.receive(bytes)
+      pump()
+    }
+  }
+
+  /// Takes every step that the conversation is ready for.
+  func pump() {
+    while line.failure == nil, let step = conversation.next() {
+      switch step {
+      case .send(let outgoing): line.outbox.append(outgoing)
+      case .event(let event): handle(event)
+      }
+    }
+    settled()
+    guard !line.isWriting, !line.outbox.isEmpty, line.failure == nil else { return }
+    line.isWriting = true
+    Task { await self.writeLoop() }
+  }
+
+  private func writeLoop() async {
+    while line.failure == nil, !line.outbox.isEmpty {
+      let batch = line.outbox
+      line.outbox = []
+      for outgoing in batch { line.transcript?.sent(outgoing) }
+      line.lastSent = .now
+      // An answer is due from now on, so the silence before it does not count.
+      line.lastReceived = .now
+      do {
+        try await line.stream.write(batch.flatMap(\.bytes))
+      } catch {
+        end(.connectionLost(reason: error.reason))
+      }
+    }
+    line.isWriting = false
+  }
+
+  /// Closes the line. The first reason stays.
+  func end(_ failure: MailFailure) {
+    guard line.failure == nil else { return }
+    line.failure = failure
+    line.transcript?.note("closed: \(failure.sentence)")
+    line.stream.close()
+    lineEnded()
+  }
+}

@@ -1,0 +1,37 @@
+internal import ArgumentParser
+internal import Sessions
+
+/// The command line. `hato --help` is made from it.
+struct Arguments: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "An account of the configuration, a URL (imaps://USER@HOST[:PORT][/MAILBOX], imap://…), or a Maildir.",
+      valueName: "account|url|maildir"))
+  var place: String?
+
+  @Option(help: ArgumentHelp("Read this configuration instead of the usual one.", valueName: "file"))
+  var config: String?
+
+  @Option(help: ArgumentHelp("A command whose first line of output is the password.", valueName: "command"))
+  var passwordCommand: String?
+
+  @Option(help: ArgumentHelp("One more trust root for TLS (PEM).", valueName: "file"))
+  var caFile: String?
+
+  @Flag(help: "Allow imap:// without encryption. The password can then be read by whoever is in between.")
+  var plaintext = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Write what is sent and received to a file; passwords are left out.", valueName: "file"))
+  var record: String?
+
+  @Flag(help: "Read demonstration mail on a real server of its own; nothing done there lasts.")
+  var demo = false
+
+  @Flag(help: "Connect, tell step by step what was found, and end.")
+  var check = false
+
+  @Flag(help: "Print the version.")
+  var version = false
+}

@@ -1,0 +1,144 @@
+internal import TOMLKit
+
+/// Reads `config.toml`. What it does not understand it refuses, with the line and what was expected: a
+/// misspelt security setting must not be silently left out.
+struct ConfigurationFile {
+  let path: String
+  private let lines: [Substring]
+  private let text: String
+
+  init(path: String, text: String) {
+    self.path = path
+    self.text = text
+    lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+  }
+
+  func configuration() throws(UsageFailure) -> Configuration {
+    let table: TOMLTable
+    do {
+      table = try TOMLTable(string: text)
+    } catch let error as TOMLParseError {
+      throw UsageFailure("\(path):\(error.source.begin.line): \(error.description)")
+    } catch {
+      throw UsageFailure("\(path): \(error)")
+    }
+    var configuration = Configuration()
+    for key in table.keys {
+      switch key {
+      case "newest": configuration.newestOnTop = try choice(table, key, ["top", "bottom"]) == "top"
+      case "accounts": configuration.accounts = try accounts(table)
+      default: throw refusal(of: key, expected: "accounts or newest")
+      }
+    }
+    return configuration
+  }
+
+  private func accounts(_ table: TOMLTable) throws(UsageFailure) -> [AccountConfiguration] {
+    guard let accounts = table["accounts"]?.table else {
+      throw refusal(of: "accounts", expected: "tables like [accounts.work]")
+    }
+    var read: [AccountConfiguration] = []
+    for name in accounts.keys {
+      guard let account = accounts[name]?.table else {
+        throw refusal(of: name, expected: "a table [accounts.\(name)]")
+      }
+      read.append(try self.account(name, account))
+    }
+    // TOML tables have no order; people's files do, and the first account is the one that opens.
+    return read.sorted { line(ofTable: $0.name) < line(ofTable: $1.name) }
+  }
+
+  private func account(_ name: String, _ table: TOMLTable) throws(UsageFailure) -> AccountConfiguration {
+    let section = "accounts." + name
+    var account = AccountConfiguration(name: name, incoming: .demo)
+    var hasIncoming = false
+    for key in table.keys {
+      switch key {
+      case "incoming":
+        account.incoming = try incoming(try string(table, key, in: section), section: section)
+        hasIncoming = true
+      case "tunnel":
+        account.incoming = .tunnel(try string(table, key, in: section))
+        hasIncoming = true
+      case "password-command": account.passwordCommand = try string(table, key, in: section)
+      case "ca-file": account.caFile = expandedHome(try string(table, key, in: section))
+      case "keep-alive":
+        guard let seconds = Self.seconds(try string(table, key, in: section)) else {
+          throw refusal(of: key, in: section, expected: "a time such as \"5m\", \"90s\" or \"1h\"")
+        }
+        account.keepAlive = seconds
+      // Kept for sending, which is still to come; known, so that one file serves every version.
+      case "outgoing", "from": _ = try string(table, key, in: section)
+      default:
+        throw refusal(
+          of: key, in: section,
+          expected: "incoming, tunnel, outgoing, from, password-command, keep-alive or ca-file")
+      }
+    }
+    guard hasIncoming else {
+      throw UsageFailure("\(path):\(line(ofTable: name)): [\(section)] has neither incoming nor tunnel.")
+    }
+    return account
+  }
+
+  private func incoming(
+    _ text: String, section: String
+  ) throws(UsageFailure) -> AccountConfiguration.Incoming {
+    guard text.contains("://") else { return .maildir(expandedHome(text)) }
+    do {
+      return .url(try MailURL(text))
+    } catch {
+      throw UsageFailure("\(path):\(line(of: "incoming", in: section)): \(error.sentence)")
+    }
+  }
+
+  private func string(_ table: TOMLTable, _ key: String, in section: String = "") throws(UsageFailure)
+    -> String
+  {
+    guard let value = table[key]?.string else {
+      throw refusal(of: key, in: section, expected: "a text in quotes")
+    }
+    return value
+  }
+
+  private func choice(_ table: TOMLTable, _ key: String, _ known: [String]) throws(UsageFailure) -> String {
+    let value = try string(table, key)
+    guard known.contains(value) else { throw refusal(of: key, expected: known.joined(separator: " or ")) }
+    return value
+  }
+
+  /// "5m" and the like; a bare number is seconds. `nil` for anything else, and for less than a second.
+  static func seconds(_ text: String) -> Int? {
+    let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600]
+    let unit = text.last.flatMap { units[$0] }
+    guard let number = Int(unit == nil ? text[...] : text.dropLast()), number > 0 else { return nil }
+    let (seconds, overflow) = number.multipliedReportingOverflow(by: unit ?? 1)
+    return overflow || seconds > 86400 ? nil : seconds
+  }
+
+  // MARK: Lines for messages
+
+  private func refusal(of key: String, in section: String = "", expected: String) -> UsageFailure {
+    UsageFailure("\(path):\(line(of: key, in: section)): \(key): \(expected) was expected.")
+  }
+
+  private func line(ofTable name: String) -> Int {
+    let headers = ["[accounts.\(name)]", "[accounts.\"\(name)\"]"]
+    let found = lines.firstIndex { line in headers.contains { line.drop { $0 == " " }.hasPrefix($0) } }
+    return (found ?? lines.count) + 1
+  }
+
+  private func line(of key: String, in section: String) -> Int {
+    var current = ""
+    for (index, line) in lines.enumerated() {
+      let trimmed = line.drop { $0 == " " || $0 == "\t" }
+      if trimmed.hasPrefix("["), let end = trimmed.firstIndex(of: "]") {
+        current = trimmed[trimmed.index(after: trimmed.startIndex)..<end].filter { $0 != "\"" }
+        if section.isEmpty, current.hasPrefix(key) { return index + 1 }
+      } else if current == section, trimmed.hasPrefix(key) || trimmed.hasPrefix("\"\(key)\"") {
+        return index + 1
+      }
+    }
+    return 1
+  }
+}

@@ -1,0 +1,40 @@
+internal import ArgumentParser
+internal import Glibc
+internal import Sessions
+
+/// hato, the carrier pigeon: a mail reader for the terminal.
+@main
+struct Hato {
+  /// Ends with 0 when all was well, 1 when the account or the server refused, 2 on wrong usage or configuration.
+  static func main() async {
+    signal(SIGPIPE, SIG_IGN)
+    let arguments: Arguments
+    do {
+      arguments = try Arguments.parse(Array(CommandLine.arguments.dropFirst()))
+    } catch {
+      let asksForHelp = Arguments.exitCode(for: error) == .success
+      say(Arguments.fullMessage(for: error), to: asksForHelp ? 1 : 2)
+      exit(asksForHelp ? 0 : 2)
+    }
+    if arguments.version {
+      say("hato \(hatoVersion)", to: 1)
+      exit(0)
+    }
+    do {
+      exit(try await Composition(arguments).run())
+    } catch {
+      say("hato: \(error.sentence)", to: 2)
+      exit(2)
+    }
+  }
+
+  /// A line on standard output (1) or standard error (2).
+  static func say(_ text: String, to descriptor: Int32) {
+    var rest = Array((text + "\n").utf8)[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+      guard written > 0 else { return }
+      rest = rest.dropFirst(written)
+    }
+  }
+}

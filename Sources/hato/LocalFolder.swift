@@ -1,0 +1,124 @@
+internal import Glibc
+internal import Mail
+internal import Sessions
+
+/// A Maildir on this machine, readied for Dovecot's `imap` to be run on it.
+struct LocalFolder {
+  let way: Server.Way
+  /// What exists only for this run.
+  let temporary: String?
+
+  /// The user's own Maildir. What Dovecot keeps for itself is kept in the cache directory, so that the Maildir
+  /// stays as other programs know it.
+  init(maildir path: String) throws(UsageFailure) {
+    let absolute = try Self.absolute(path)
+    guard ["/cur", "/new"].allSatisfy({ Locations.isDirectory(absolute + $0) }) else {
+      throw UsageFailure("\(path) is no Maildir: a folder with cur/, new/ and tmp/ was expected.")
+    }
+    let scratch = Locations.cache + "/dovecot/" + Self.fileName(for: absolute)
+    try self.init(maildir: absolute, scratch: scratch, temporary: nil, owner: nil)
+  }
+
+  /// A copy of the demonstration mail, gone when the program ends.
+  static func demo() throws(UsageFailure) -> LocalFolder {
+    guard let source = Locations.resource("Resources/demo/Maildir") else {
+      throw UsageFailure("hato is not installed whole: its demonstration mail is missing.")
+    }
+    var template = Array("/tmp/hato-demo-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw UsageFailure("No temporary folder could be made in /tmp.") }
+    let folder = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let maildir = folder + "/Maildir"
+    mkdir(maildir, 0o700)
+    if let failed = FileTree(source).copy(to: maildir) {
+      FileTree(folder).remove()
+      throw UsageFailure("\(failed) could not be written.")
+    }
+    for name in [""] + FileTree.entries(of: maildir).filter({ $0.hasPrefix(".") }).map({ "/" + $0 }) {
+      for part in ["cur", "new", "tmp"] { mkdir(maildir + name + "/" + part, 0o700) }
+    }
+    return try LocalFolder(maildir: maildir, scratch: folder + "/dovecot", temporary: folder, owner: folder)
+  }
+
+  private init(maildir: String, scratch: String, temporary: String?, owner: String?) throws(UsageFailure) {
+    guard access(LocalMaildir.program, X_OK) == 0 else {
+      if let temporary { FileTree(temporary).remove() }
+      throw UsageFailure(
+        "Local mail is read through Dovecot, which is not installed: apt-get install dovecot-imapd")
+    }
+    let identity = Self.identity(demo: owner)
+    guard
+      let local = LocalMaildir(
+        maildir: maildir, scratch: scratch, userName: Locations.environment("USER") ?? "hato",
+        home: Locations.home, identity: identity, isDemo: temporary != nil)
+    else { throw UsageFailure("\(maildir): this path can't be given to Dovecot.") }
+    for directory in local.directories { try Self.make(directory) }
+    guard Self.write(local.configuration, to: local.configurationPath) else {
+      throw UsageFailure("\(local.configurationPath) can't be written.")
+    }
+    if case .other(let uid, let gid) = identity, let owner { Self.give(owner, to: uid, gid) }
+    way = .program(arguments: local.command, environment: local.environment, name: "Dovecot")
+    self.temporary = temporary
+  }
+
+  /// Dovecot serves no mail to root: the 0 is hidden, or, where the system forbids that, the demo's copy is
+  /// given to nobody.
+  private static func identity(demo: String?) -> LocalMaildir.Identity {
+    guard geteuid() == 0 else { return .caller }
+    if demo != nil, !succeeds(LocalMaildir.namespaceProbe), let nobody = getpwnam("nobody") {
+      return .other(uid: nobody.pointee.pw_uid, gid: nobody.pointee.pw_gid)
+    }
+    return .hiddenRoot
+  }
+
+  private static func succeeds(_ command: [String]) -> Bool {
+    var words: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
+    defer { for word in words { free(word) } }
+    var child: pid_t = 0
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+    guard posix_spawn(&child, command[0], &actions, nil, &words, environ) == 0 else { return false }
+    var status: Int32 = 0
+    while waitpid(child, &status, 0) < 0, errno == EINTR {}
+    return status == 0
+  }
+
+  private static func give(_ folder: String, to uid: UInt32, _ gid: UInt32) {
+    var todo = [folder]
+    while let path = todo.popLast() {
+      lchown(path, uid, gid)
+      todo += FileTree.entries(of: path).map { path + "/" + $0 }
+    }
+  }
+
+  /// Every missing level, for the owner only.
+  private static func make(_ path: String) throws(UsageFailure) {
+    var made = ""
+    for part in path.split(separator: "/") {
+      made += "/" + part
+      guard mkdir(made, 0o700) == 0 || errno == EEXIST || Locations.isDirectory(made) else {
+        throw UsageFailure("\(made) can't be made: \(String(cString: strerror(errno))).")
+      }
+    }
+  }
+
+  private static func write(_ text: String, to path: String) -> Bool {
+    guard let file = fopen(path, "we") else { return false }
+    let written = fputs(text, file) >= 0
+    return fclose(file) == 0 && written
+  }
+
+  private static func absolute(_ path: String) throws(UsageFailure) -> String {
+    guard let resolved = realpath(path, nil) else {
+      throw UsageFailure("\(path) can't be opened: \(String(cString: strerror(errno))).")
+    }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  /// One file name for a path, and only for this one.
+  private static func fileName(for path: String) -> String {
+    String(path.dropFirst().map { $0 == "/" ? "," : $0 }.suffix(200))
+  }
+}

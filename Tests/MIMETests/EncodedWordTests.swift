@@ -1,0 +1,57 @@
+import MIME
+import Testing
+
+@Suite struct EncodedWordTests {
+  private func decode(_ text: String) -> String { EncodedWord.decode(Array(text.utf8)) }
+
+  /// RFC 2047 §8.
+  @Test(arguments: [
+    ("=?ISO-8859-1?Q?a?=", "a"), ("=?ISO-8859-1?Q?a?= b", "a b"),
+    ("=?ISO-8859-1?Q?a?= =?ISO-8859-1?Q?b?=", "ab"), ("=?ISO-8859-1?Q?a?=  =?ISO-8859-1?Q?b?=", "ab"),
+    ("=?ISO-8859-1?Q?a?= \t =?ISO-8859-1?Q?b?=", "ab"), ("=?ISO-8859-1?Q?a_b?=", "a b"),
+    ("=?ISO-8859-1?Q?a?= =?ISO-8859-2?Q?_b?=", "a b"),
+    ("=?US-ASCII?Q?Keith_Moore?= <moore@cs.utk.edu>", "Keith Moore <moore@cs.utk.edu>"),
+    ("=?ISO-8859-1?Q?Keld_J=F8rn_Simonsen?=", "Keld Jørn Simonsen"),
+    ("=?ISO-8859-1?Q?Andr=E9?= Pirard", "André Pirard"),
+    (
+      "=?ISO-8859-1?B?SWYgeW91IGNhbiByZWFkIHRoaXMgeW8=?= =?ISO-8859-2?B?dSB1bmRlcnN0YW5kIHRoZSBleGFtcGxlLg==?=",
+      "If you can read this you understand the example."
+    ),
+    ("=?iso-8859-8?b?7eXs+SDv4SDp7Oj08A==?=", "םולש ןב ילטפנ"),
+  ])
+  func vectorsOfTheRFC(word: String, text: String) { #expect(decode(word) == text) }
+
+  @Test func languageTagIsPassedOver() { #expect(decode("=?utf-8*EN?Q?caf=C3=A9?=") == "café") }
+
+  @Test func characterSplitOverTwoWordsIsOne() {
+    #expect(decode("=?utf-8?Q?caf=C3?= =?utf-8?B?qQ==?=") == "café")
+  }
+
+  @Test func wordsWithoutSpaceAroundThemAreRead() {
+    #expect(decode("a=?utf-8?Q?=C3=A9?=b =?utf-8?Q?x?=,c") == "aéb x,c")
+  }
+
+  @Test func unknownCharsetShowsWhatCanBeRead() {
+    #expect(decode("=?x-nobody?Q?na=EFve?=") == "naïve")
+  }
+
+  @Test(arguments: ["=?", "=?utf-8", "=?utf-8?Q?abc", "=?utf-8?X?abc?=", "=??Q?abc"])
+  func brokenWordIsText(text: String) { #expect(decode(text) == text) }
+
+  @Test func decodedLineBreakAndControlsEndNoRow() {
+    #expect(decode("=?utf-8?Q?a=0D=0ABcc:_x=00y=1B[31m=C2=9B?=") == "a Bcc: x\u{FFFD}y\u{FFFD}[31m\u{FFFD}")
+  }
+
+  @Test func rawOctetsAreReadAsUTF8ThenJapaneseThenWestern() {
+    #expect(decode("grün") == "grün")
+    #expect(EncodedWord.decode([0x90, 0xb6, 0x82, 0xcc, 0x8c, 0x8f, 0x96, 0xbc]) == "生の件名")
+    #expect(EncodedWord.decode([0x63, 0x61, 0x66, 0xe9]) == "café")
+    #expect(EncodedWord.decode([0x1b, 0x24, 0x42, 0x46, 0x7c, 0x1b, 0x28, 0x42]) == "日")
+  }
+
+  @Test func tenThousandOpeningsTakeLinearTime() {
+    let words = String(repeating: "=?a?q?", count: 100_000)
+    let elapsed = ContinuousClock().measure { _ = decode(words) }
+    #expect(elapsed < .seconds(5))
+  }
+}

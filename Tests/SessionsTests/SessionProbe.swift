@@ -1,0 +1,122 @@
+import Mail
+import Testing
+
+@testable import Sessions
+
+/// A session with somebody who listens: every event is kept, and a test can wait for one.
+actor SessionProbe {
+  nonisolated let session: IMAPSession
+  private(set) var events: [MailEvent] = []
+  private var watches:
+    [(id: Int, matches: (MailEvent) -> Bool, waiter: CheckedContinuation<MailEvent?, Never>)] = []
+  private var lastRequest: UInt64 = 0
+  private var lastWatch = 0
+  /// What must live as long as the probe: a scripted server ends when nobody holds it.
+  private let server: AnyObject?
+
+  init(
+    _ way: Server.Way, user: String = "alice", password: String? = "wonderland", rootsFile: String? = nil,
+    timings: SessionTimings = SessionTimings(), transcript: Transcript? = nil,
+    server: (any Sendable & AnyObject)? = nil
+  ) {
+    self.server = server
+    session = IMAPSession(
+      account: AccountID("test"), server: Server(way: way, user: user, rootsFile: rootsFile),
+      timings: timings,
+      transcript: transcript, password: { () async throws(MailFailure) in password.map { Secret($0) } })
+  }
+
+  func listen() {
+    Task {
+      for await event in session.events { self.take(event) }
+    }
+  }
+
+  private func take(_ event: MailEvent) {
+    events.append(event)
+    let matching = watches.filter { $0.matches(event) }
+    watches.removeAll { watch in matching.contains { $0.id == watch.id } }
+    for watch in matching { watch.waiter.resume(returning: event) }
+  }
+
+  private func giveUp(_ id: Int) {
+    guard let index = watches.firstIndex(where: { $0.id == id }) else { return }
+    watches.remove(at: index).waiter.resume(returning: nil)
+  }
+
+  /// The first event, past or to come, that matches; a test failure when none comes in time.
+  @discardableResult
+  func wait(
+    for what: String, seconds: Int = 10, location: SourceLocation = #_sourceLocation,
+    _ matches: @escaping @Sendable (MailEvent) -> Bool
+  ) async -> MailEvent? {
+    if let past = events.first(where: matches) { return past }
+    lastWatch += 1
+    let id = lastWatch
+    let limit = Task {
+      try await Task.sleep(for: .seconds(seconds))
+      self.giveUp(id)
+    }
+    let event = await withCheckedContinuation { watches.append((id, matches, $0)) }
+    limit.cancel()
+    if event == nil {
+      Issue.record("no \(what) within \(seconds) s: \(events.suffix(12))", sourceLocation: location)
+    }
+    return event
+  }
+
+  func forget() { events = [] }
+
+  /// Asks and waits for the end; answers why it failed.
+  func ask(_ request: MailRequest) async -> MailFailure? {
+    lastRequest += 1
+    let id = RequestID(lastRequest)
+    await session.perform(request, id: id)
+    let event = await wait(for: "end of \(request)") { if case .finished(id, _) = $0 { true } else { false } }
+    if case .finished(_, let failure)? = event { return failure }
+    return .cancelled
+  }
+
+  /// Asks without waiting.
+  func start(_ request: MailRequest) -> (id: RequestID, task: Task<Void, Never>) {
+    lastRequest += 1
+    let id = RequestID(lastRequest)
+    return (id, Task { await session.perform(request, id: id) })
+  }
+
+  // MARK: What is known by now
+
+  var opened: OpenMailbox? {
+    events.reversed().compactMap { event -> OpenMailbox? in
+      if case .mailbox(_, .opened(let opened)) = event { opened } else { nil }
+    }.first
+  }
+
+  /// The rows that are known, folded as a reader folds them.
+  var rows: [Int: MessageSummary] {
+    var rows: [Int: MessageSummary] = [:]
+    for case .mailbox(_, let change) in events {
+      switch change {
+      case .opened: rows = [:]
+      case .rows(let more): for row in more { rows[row.place] = row.summary }
+      case .removed(let places):
+        var moved: [Int: MessageSummary] = [:]
+        for (place, summary) in rows where !places.contains(place) {
+          moved[place - places.count { $0 < place }] = summary
+        }
+        rows = moved
+      case .flags(let uid, let flags):
+        for (place, summary) in rows where summary.uid == uid { rows[place]?.flags = flags }
+      case .count(let count): rows = rows.filter { $0.key < count }
+      case .closed: rows = [:]
+      }
+    }
+    return rows
+  }
+
+  func key(_ uid: UInt32) -> MessageKey {
+    MessageKey(
+      account: AccountID("test"), mailbox: .inbox, uidValidity: opened?.uidValidity ?? UIDValidity(0),
+      uid: UID(uid)!)
+  }
+}

@@ -1,0 +1,114 @@
+package import Foundation
+
+/// Somebody else's mail program, by Python's imaplib: sees and changes what the server has, sharing no line of
+/// code with hato. Each call is a session of its own over TLS.
+package struct OtherClient: Sendable {
+  private let host: String
+  private let port: UInt16
+  private let authority: String
+
+  package init(_ server: DovecotServer) {
+    host = server.host
+    port = server.imapsPort
+    authority = server.authority
+  }
+
+  package func uids(in mailbox: String = "INBOX") async throws -> [UInt32] {
+    try await flags(in: mailbox).keys.sorted()
+  }
+
+  /// The flags of every message, as the server spells them, `\Recent` left out.
+  package func flags(in mailbox: String = "INBOX") async throws -> [UInt32: Set<String>] {
+    let answer: [String: [String]] = try await ask(Question(verb: "flags", mailbox: mailbox))
+    return Dictionary(
+      uniqueKeysWithValues: answer.compactMap { uid, flags in UInt32(uid).map { ($0, Set(flags)) } })
+  }
+
+  package func add(_ flags: [String], to uids: [UInt32], in mailbox: String = "INBOX") async throws {
+    let _: Bool = try await ask(
+      Question(verb: "store", mailbox: mailbox, uids: uids, item: "+FLAGS", flags: flags))
+  }
+
+  package func remove(_ flags: [String], from uids: [UInt32], in mailbox: String = "INBOX") async throws {
+    let _: Bool = try await ask(
+      Question(verb: "store", mailbox: mailbox, uids: uids, item: "-FLAGS", flags: flags))
+  }
+
+  package func append(_ message: Data, to mailbox: String = "INBOX", flags: [String] = []) async throws {
+    let _: Bool = try await ask(
+      Question(verb: "append", mailbox: mailbox, flags: flags, message: message.base64EncodedString()))
+  }
+
+  /// EXPUNGE of everything marked `\Deleted`.
+  package func expunge(_ mailbox: String = "INBOX") async throws {
+    let _: Bool = try await ask(Question(verb: "expunge", mailbox: mailbox))
+  }
+
+  /// The whole message as the server keeps it.
+  package func message(_ uid: UInt32, in mailbox: String = "INBOX") async throws -> Data {
+    let text: String = try await ask(Question(verb: "message", mailbox: mailbox, uids: [uid]))
+    return Data(base64Encoded: text) ?? Data()
+  }
+
+  package func mailboxes() async throws -> [String] {
+    try await ask(Question(verb: "list", mailbox: "INBOX"))
+  }
+
+  package func create(_ mailbox: String) async throws {
+    let _: Bool = try await ask(Question(verb: "create", mailbox: mailbox))
+  }
+
+  private struct Question: Encodable {
+    var verb: String
+    var mailbox: String
+    var uids: [UInt32] = []
+    var item = ""
+    var flags: [String] = []
+    var message = ""
+  }
+
+  private func ask<Answer: Decodable>(_ question: Question) async throws -> Answer {
+    let arguments = [host, "\(port)", authority, DovecotServer.user, DovecotServer.password]
+    let result = try await Program(["/usr/bin/python3", "-c", Self.script] + arguments)
+      .succeed(input: JSONEncoder().encode(question))
+    return try JSONDecoder().decode([Answer].self, from: result.output)[0]
+  }
+
+  private static let script = """
+    import base64, imaplib, json, re, ssl, sys
+    host, port, ca, user, password = sys.argv[1:]
+    q = json.load(sys.stdin)
+    c = imaplib.IMAP4_SSL(host, int(port), ssl_context=ssl.create_default_context(cafile=ca))
+    def ok(answer):
+        if answer[0] != 'OK':
+            sys.exit('%s: %r' % (q['verb'], answer))
+        return answer[1]
+    ok(c.login(user, password))
+    box = '"%s"' % q['mailbox'].replace('\\\\', '\\\\\\\\').replace('"', '\\\\"')
+    uids = ','.join(str(uid) for uid in q['uids'])
+    flags = '(%s)' % ' '.join(q['flags'])
+    result = True
+    if q['verb'] == 'append':
+        ok(c.append(box, flags, None, base64.b64decode(q['message'])))
+    elif q['verb'] == 'create':
+        ok(c.create(box))
+    elif q['verb'] == 'list':
+        result = [re.sub(rb'^.*? "/" ', b'', m).decode().strip('"') for m in ok(c.list())]
+    else:
+        ok(c.select(box, readonly=q['verb'] in ('flags', 'message')))
+        if q['verb'] == 'store':
+            ok(c.uid('STORE', uids, q['item'], flags))
+        elif q['verb'] == 'expunge':
+            ok(c.expunge())
+        elif q['verb'] == 'message':
+            result = base64.b64encode(ok(c.uid('FETCH', uids, '(BODY.PEEK[])'))[0][1]).decode()
+        else:
+            rows = [r for r in ok(c.uid('FETCH', '1:*', '(FLAGS)')) if r]
+            found = [re.search(rb'UID (\\d+)', r) for r in rows]
+            marks = [imaplib.ParseFlags(r) for r in rows]
+            result = {u.group(1).decode(): [f.decode() for f in m if f != b'\\\\Recent']
+                      for u, m in zip(found, marks) if u}
+    json.dump([result], sys.stdout)
+    c.logout()
+    """
+}

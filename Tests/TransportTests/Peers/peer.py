@@ -1,0 +1,97 @@
+"""A server for one kind of meeting: peer.py KIND ADDRESS [CERTIFICATE KEY]. Writes its port, ends with its input."""
+
+import os
+import socket
+import ssl
+import sys
+import threading
+
+kind, address, *files = sys.argv[1:]
+
+
+def secure(connection):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    if kind == "tls11":
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        context.minimum_version = ssl.TLSVersion.TLSv1
+        context.maximum_version = ssl.TLSVersion.TLSv1_1
+    if kind == "tls12":
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_alpn_protocols(["imap"])
+    context.sni_callback = lambda tls, name, _: setattr(tls, "asked_for", name)
+    context.load_cert_chain(*files)
+    return context.wrap_socket(connection, server_side=True)
+
+
+def echo(connection):
+    while data := connection.recv(65536):
+        connection.sendall(data)
+
+
+def meet(connection):
+    if kind == "echo":
+        echo(connection)
+    elif kind == "silent":
+        connection.recv(1 << 20)
+        threading.Event().wait()
+    elif kind == "plain":
+        connection.sendall(b"* OK ready\r\n")
+        connection.recv(1 << 20)
+    elif kind == "reset":
+        connection.recv(1)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+    elif kind == "starttls":
+        connection.sendall(b"* OK ready\r\n")
+        assert connection.recv(100) == b"a STARTTLS\r\n"
+        connection.sendall(b"a OK begin\r\n")
+        echo(secure(connection))
+    elif kind == "abort":
+        tls = secure(connection)
+        tls.sendall(b"hello")
+        tls.recv(1)
+        os.close(tls.detach())
+    elif kind == "goodbye":
+        tls = secure(connection)
+        tls.sendall(b"hello")
+        tls.unwrap()
+    elif kind == "listen":
+        # Tells whether the client said goodbye (close_notify).
+        tls = secure(connection)
+        tls.suppress_ragged_eofs = False
+        try:
+            print("goodbye" if tls.recv(10) == b"" else "data", flush=True)
+        except ssl.SSLError as error:
+            print("torn off", flush=True)
+    elif kind == "name":
+        tls = secure(connection)
+        tls.sendall((getattr(tls, "asked_for", None) or "nothing").encode())
+        tls.recv(1)
+    else:
+        echo(secure(connection))
+
+
+def serve(connection):
+    try:
+        meet(connection)
+    except (OSError, ssl.SSLError):
+        pass
+    connection.close()
+
+
+family = socket.AF_INET6 if ":" in address else socket.AF_INET
+listener = socket.socket(family, socket.SOCK_STREAM)
+listener.bind((address, 0))
+listener.listen(0 if kind == "full" else 64)
+held = []
+if kind == "full":
+    # Fills the queue that nobody empties: the next connection gets no answer at all.
+    for _ in range(8):
+        held.append(socket.socket(family, socket.SOCK_STREAM))
+        held[-1].setblocking(False)
+        held[-1].connect_ex(listener.getsockname())
+print(listener.getsockname()[1], flush=True)
+threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
+if kind == "full":
+    threading.Event().wait()
+while True:
+    threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()

@@ -1,0 +1,69 @@
+import Testing
+
+@testable import hato
+
+@Suite struct ConfigurationFileTests {
+  private func read(_ text: String) throws -> Configuration {
+    try ConfigurationFile(path: "config.toml", text: text).configuration()
+  }
+
+  private func refusal(_ text: String) -> String? {
+    do {
+      _ = try read(text)
+      return nil
+    } catch {
+      return (error as? UsageFailure)?.sentence
+    }
+  }
+
+  @Test func theExampleOfTheReadmeIsUnderstood() throws {
+    let configuration = try read(
+      """
+      newest = "bottom"
+      [accounts.work]
+      incoming = "imaps://alice@mail.example.org"
+      outgoing = "smtps://alice@mail.example.org"
+      from = "Alice <alice@example.org>"
+      password-command = "pass show mail/work"
+      keep-alive = "90s"
+      ca-file = "/etc/ca.pem"
+
+      [accounts.attic]
+      incoming = "/var/mail/attic"
+
+      [accounts.far]
+      tunnel = "ssh host imapd"
+      """)
+    #expect(!configuration.newestOnTop)
+    #expect(configuration.accounts.map(\.name) == ["work", "attic", "far"])
+    let work = try #require(configuration.accounts.first)
+    #expect(
+      work.keepAlive == 90 && work.passwordCommand == "pass show mail/work" && work.caFile == "/etc/ca.pem")
+    #expect(configuration.accounts[1].incoming == .maildir("/var/mail/attic"))
+    #expect(configuration.accounts[2].incoming == .tunnel("ssh host imapd"))
+  }
+
+  @Test(arguments: [
+    ("[accounts.a]\nincoming = 3\n", "config.toml:2:"),
+    ("[accounts.a]\nincoming = \"imaps://h\"\n\nca-fille = \"x\"\n", "config.toml:4:"),
+    ("[accounts.a]\nincoming = \"imaps://h\"\nkeep-alive = \"soon\"\n", "config.toml:3:"),
+    ("[accounts.a]\nincoming = \"gopher://h\"\n", "config.toml:2:"),
+    ("[accounts.a]\nfrom = \"x\"\n", "config.toml:1:"),
+    ("\n\ncolour = \"red\"\n", "config.toml:3:"),
+    ("newest = \"left\"\n", "config.toml:1:"),
+    ("[accounts.a\n", "config.toml:1:"),
+  ])
+  func whatIsWrongIsToldWithItsLine(text: String, begins: String) {
+    let sentence = refusal(text)
+    #expect(sentence?.hasPrefix(begins) == true, "\(sentence ?? "taken")")
+  }
+
+  @Test func timesHaveUnits() {
+    #expect(ConfigurationFile.seconds("5m") == 300)
+    #expect(ConfigurationFile.seconds("1h") == 3600)
+    #expect(ConfigurationFile.seconds("45") == 45)
+    for text in ["", "m", "0s", "-1m", "9999999999999999999h", "2d", "25h"] {
+      #expect(ConfigurationFile.seconds(text) == nil)
+    }
+  }
+}
