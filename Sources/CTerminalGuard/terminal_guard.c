@@ -5,12 +5,14 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { REPLAY_LIMIT = 64 * 1024, COLLECT_LIMIT = 1024 * 1024, STACK_SIZE = 64 * 1024 };
@@ -121,11 +123,15 @@ void tg_trim(void) {
 static const int reported[] = {SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT, SIGWINCH};
 enum { REPORTED_COUNT = sizeof reported / sizeof *reported };
 static int signal_pipe[2] = {-1, -1};
+static sem_t own_stop;  // our own SIGTSTP to the group has come back to us
 
 static void report(int number, siginfo_t *info, void *context) {
   (void)context;
   // What tg_stop sends to the group comes back to us, perhaps only after the stop.
-  if (number == SIGTSTP && info->si_code == SI_USER && info->si_pid == getpid()) return;
+  if (number == SIGTSTP && info->si_code == SI_USER && info->si_pid == getpid()) {
+    sem_post(&own_stop);
+    return;
+  }
   int kept = errno;
   char byte = (char)number;
   // A full pipe already says that there is something to look at.
@@ -146,12 +152,19 @@ int tg_signals(void) {
 }
 
 void tg_stop(void) {
-  // The others of the group, such as a shell script around us; our own handler ignores this one.
+  // First the others of the group, such as a shell script around us. The signal comes to us too, on whatever thread
+  // the kernel chooses; only when our handler has swallowed it may the signal get its default meaning, or we would
+  // stop once for it and once more for the next.
+  sem_init(&own_stop, 0, 0);
   kill(0, SIGTSTP);
-  // Ourselves by a signal to this very thread, so that it has stopped before the next line runs: one to the process
-  // may be taken by another thread, later, when the handler is back. libdispatch runs the main queue on a worker
-  // thread that blocks all signals. In an orphaned group, where no shell could continue us, the default is to do
-  // nothing. Continuing discards whatever other stop was on its way.
+  struct timespec limit;
+  clock_gettime(CLOCK_REALTIME, &limit);
+  limit.tv_sec += 1;  // should another SIGTSTP have taken its place in the queue, ours does not come
+  while (sem_timedwait(&own_stop, &limit) != 0 && errno == EINTR) {
+  }
+  // Then ourselves, by a signal to this very thread, so that it has stopped before the next line runs. libdispatch
+  // runs the main queue on a worker thread that blocks all signals. In an orphaned group, where no shell could
+  // continue us, the default is to do nothing. Continuing discards whatever other stop was on its way.
   sigset_t stop, before;
   sigemptyset(&stop);
   sigaddset(&stop, SIGTSTP);
@@ -174,4 +187,6 @@ int tg_await_signal(int milliseconds) {
 
 void tg_signals_default(void) {
   for (int i = 0; i < REPORTED_COUNT; i++) signal(reported[i], SIG_DFL);
+  // A closed window sends this twice; the second one must not kill a program that is ending in order.
+  signal(SIGHUP, SIG_IGN);
 }

@@ -35,7 +35,7 @@ package final class TerminalSignals {
     source?.activate()
   }
 
-  /// Signals mean again what they mean to any program.
+  /// Signals mean again what they mean to any program, except that a hang-up no longer disturbs the last steps.
   package func close() {
     source?.cancel()
     tg_signals_default()
@@ -50,7 +50,7 @@ package final class TerminalSignals {
       tg_stop()
       // Continued behind the shell's back: by `bg`, which we answer as other full-screen programs do, by stopping
       // again – or by `kill` on a stopped job, which sends its signal along; that ends us without a last drawing.
-      if tg_is_foreground() == 0, tg_await_signal(Self.farewell) != 0, readFarewell() { return }
+      if tg_is_foreground() == 0, readFarewell() { return }
     } while tg_is_foreground() == 0
     display.enter()
     if display.size != before { onSignal(.resized(display.size)) }
@@ -58,15 +58,21 @@ package final class TerminalSignals {
     read(ignoring: [SIGCONT, SIGTSTP, SIGWINCH])
   }
 
-  /// Milliseconds in which a signal that came with the continuation reaches the pipe.
-  private static let farewell: Int32 = 100
+  /// Milliseconds without a signal after which none is expected to have come with the continuation: the handlers of
+  /// several run in any order, and on another thread than this.
+  private static let farewell: Int32 = 50
 
   /// Whether we were asked to end; then that has been reported.
   private func readFarewell() -> Bool {
-    let asked = drain()
+    var asked: Set<Int32> = []
+    while tg_await_signal(Self.farewell) != 0, asked.isDisjoint(with: [SIGHUP, SIGTERM, SIGINT]) {
+      let waiting = drain()
+      if waiting.isEmpty { break }
+      asked.formUnion(waiting)
+    }
     if asked.contains(SIGHUP) { onSignal(.hangUp) }
     if asked.contains(SIGTERM) || asked.contains(SIGINT) { onSignal(.terminate) }
-    return asked.contains { [SIGHUP, SIGTERM, SIGINT].contains($0) }
+    return !asked.isDisjoint(with: [SIGHUP, SIGTERM, SIGINT])
   }
 
   private func read(ignoring ignored: Set<Int32> = []) {

@@ -85,7 +85,7 @@ package actor PseudoTerminal {
   /// The first screen for which this is true. Throws, with the screen in its text, when that takes too long.
   @discardableResult
   package func wait(
-    timeout: Duration = .seconds(20), until isDone: @escaping @Sendable (VTScreen) -> Bool
+    timeout: Duration = .seconds(10), until isDone: @escaping @Sendable (VTScreen) -> Bool
   ) async throws -> VTScreen {
     pump()
     let now = emulator.snapshot

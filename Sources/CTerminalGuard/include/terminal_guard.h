@@ -34,6 +34,6 @@ int tg_is_foreground(void);
 /// Whether a signal is waiting on the pipe, now or within so many milliseconds.
 int tg_await_signal(int milliseconds);
 
-/// Gives the signals of `tg_signals` their default meaning again.
+/// Gives the signals of `tg_signals` their default meaning again; SIGHUP is ignored from here on.
 void tg_signals_default(void);
 #endif
