@@ -12,6 +12,7 @@ extension State {
       let isFirst = mailboxes.mailboxes.isEmpty
       mailboxes.set(all)
       if isFirst { mailboxes.select(list.mailbox) }
+      list.unseen = list.unseen ?? mailboxes[list.mailbox]?.status?.unseen
     case .status(let name, let status):
       mailboxes.update(name, status)
       if name == list.mailbox, let unseen = status.unseen { list.unseen = max(0, unseen) }
@@ -30,7 +31,13 @@ extension State {
 
   private mutating func connectionChanged(_ connection: ConnectionState) -> [Effect] {
     status.connectionChanged(connection, now: now)
-    if case .lost(let failure, _) = connection { warn(failure.sentence) }
+    switch connection {
+    case .lost(let failure, _): warn(failure.sentence)
+    case .live:
+      // The mailbox could not be opened before; with the connection it can.
+      if case .closed = list.phase, list.uidValidity == nil { return openMailbox(list.mailbox) }
+    case .offline, .connecting: break
+    }
     return []
   }
 
@@ -116,7 +123,7 @@ extension State {
   }
 
   private mutating func rowsFinished(_ id: RequestID, _ failure: MailFailure?) {
-    let uids = list.window.finished(id)
+    let uids = list.window.finished(id, known: list.rows)
     guard let failure else {
       // A limit names messages that are no more.
       if let uids { list.removeFromLimit(Set(uids.filter { list.rows[uid: $0] == nil })) }

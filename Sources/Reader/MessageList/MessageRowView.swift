@@ -40,7 +40,7 @@ enum MessageRowView {
   }
 
   private static func subject(_ envelope: Envelope?) -> String {
-    guard let envelope else { return "(the server's account of this message can't be read)" }
+    guard let envelope else { return "(can't be read in the list; Enter opens it)" }
     guard let subject = envelope.subject, !subject.isEmpty else { return "(no subject)" }
     return subject
   }

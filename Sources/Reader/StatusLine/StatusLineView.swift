@@ -7,7 +7,8 @@ enum StatusLineView {
     if let prompt = state.prompt { return PromptView.draw(prompt, state, into: &grid, at: rect) }
     let theme = state.options.theme
     let room = rect.width > 10 ? rect.indented(by: 1) : rect
-    if let job = state.requests.job, let text = jobText(job.id, job.purpose, state) {
+    let isLive = if case .live = state.status.connection { true } else { false }
+    if isLive, let job = state.requests.job, let text = jobText(job.id, job.purpose, state) {
       put(text, "Esc stop", .statusBusy, theme, into: &grid, at: room)
     } else if state.status.isLeaving {
       let count = Words.count(state.requests.unfinishedCount, "change")
@@ -16,7 +17,8 @@ enum StatusLineView {
       put(notice.text, "", notice.role, theme, into: &grid, at: room)
     } else {
       let waits = state.status.lostSince != nil && state.status.retryAt != nil
-      let hint = waits ? "Ctrl-R now" : hints(state.room)
+      let stop = state.requests.job == nil ? hints(state.room) : "Esc stop"
+      let hint = waits ? "Ctrl-R now" : stop
       put(connectionText(state), hint, role(state.status.connection), theme, into: &grid, at: room)
     }
     return nil
