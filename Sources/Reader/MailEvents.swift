@@ -36,6 +36,7 @@ extension State {
     case .live:
       // The mailbox could not be opened before; with the connection it can.
       if case .closed = list.phase, list.uidValidity == nil { return openMailbox(list.mailbox) }
+      return readAgain()
     case .offline, .connecting: break
     }
     return []
@@ -70,8 +71,18 @@ extension State {
       parts = nil
       return pager.open == nil ? [] : closePager()
     }
-    guard let seek = list.seeking else { return [] }
-    return [ask(.summaries(list.mailbox, uids: [seek.uid]), for: .locate(seek.uid))]
+    var effects = requests.isOpening ? [] : askForMailboxes()
+    if let seek = list.seeking {
+      effects.append(ask(.summaries(list.mailbox, uids: [seek.uid]), for: .locate(seek.uid)))
+    }
+    return effects
+  }
+
+  /// Once, and not before the list has its first rows.
+  private mutating func askForMailboxes() -> [Effect] {
+    guard !mailboxes.isAsked else { return [] }
+    mailboxes.isAsked = true
+    return [ask(.listMailboxes, for: .mailboxes)]
   }
 
   /// What another program undeleted is not this user's to expunge any more.
@@ -100,7 +111,12 @@ extension State {
     case .expunge(let mailbox, let uids): expungeFinished(mailbox, uids, failure)
     case .find(let search): return searchFinished(search, failure)
     case .limit(let text): limitFinished(text, failure)
-    case .mailboxes, .save, .program, .password, .other:
+    case .mailboxes:
+      if isLost, let failure {
+        mailboxes.isAsked = false
+        warn(failure.sentence)
+      }
+    case .save, .program, .password, .other:
       if isLost, let failure { warn(failure.sentence) }
     }
     return []
@@ -111,9 +127,7 @@ extension State {
       list.phase = .closed(failure.sentence)
       warn(failure.sentence)
     }
-    guard !mailboxes.isAsked, failure == nil else { return [] }
-    mailboxes.isAsked = true
-    return [ask(.listMailboxes, for: .mailboxes)]
+    return failure == nil ? askForMailboxes() : []
   }
 
   private mutating func rowsFinished(_ id: RequestID, _ failure: MailFailure?) {

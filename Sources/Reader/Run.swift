@@ -55,7 +55,7 @@ extension State {
     case .focusPrevious: moveFocus(-1)
     case .checkMail:
       say("Asking for new mail.")
-      return [ask(.checkMail)]
+      return [ask(.checkMail), ask(.listMailboxes, for: .mailboxes)]
     case .reconnect:
       say("Connecting.")
       return [ask(.reconnect)]

@@ -76,6 +76,16 @@ import Testing
     #expect(reader.state.list.count == 8)
   }
 
+  @Test func foldersThatDidNotComeAreAskedForAfterAReconnect() {
+    let reader = ScriptedReader(starts: false)
+    reader.server.refusals["listMailboxes"] = .connectionLost(reason: "reset by peer")
+    reader.start()
+    #expect(reader.state.mailboxes.lines.isEmpty)
+    reader.server.refusals = [:]
+    reader.report(.opened(OpenMailbox(uidValidity: UIDValidity(1), count: 8)))
+    #expect(reader.state.mailboxes.lines.count == 11)
+  }
+
   @Test func mailboxIsOpenedOnceTheConnectionIsThere() {
     let reader = ScriptedReader(starts: false)
     reader.server.refusals["open"] = .unreachable(host: "mail.example.org", reason: "no route")

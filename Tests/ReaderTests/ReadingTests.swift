@@ -59,6 +59,16 @@ import Testing
     #expect(reader.screen.contains("Text of message 9"))
   }
 
+  @Test func whatTheConnectionBrokeIsReadWhenItIsBack() {
+    let reader = ScriptedReader()
+    reader.server.refusals["read"] = .connectionLost(reason: "reset by peer")
+    reader.type("j<Enter>")
+    #expect(reader.screen.contains("reset by peer"))
+    reader.server.refusals = [:]
+    reader.report(.connection(.live(ConnectionDetails(security: "TLS 1.3"))))
+    #expect(reader.screen.contains("Text of message 9"))
+  }
+
   @Test func closingStopsTheLoading() throws {
     let reader = ScriptedReader()
     reader.isHeld = true
