@@ -11,7 +11,7 @@ import Testing
     reader.report(.connection(.live(ConnectionDetails(security: "not encrypted", isPlaintext: true))))
     #expect(reader.bottomLine.contains("live · not encrypted"))
     reader.report(.connection(.lost(.timedOut(waitingFor: "an answer", seconds: 30), retryIn: 8)))
-    #expect(reader.bottomLine.contains("30 s"))
+    #expect(reader.screen.contains("30 s"))
     #expect(reader.state.tickSeconds == 1)
     reader.type("k")
     #expect(reader.bottomLine.contains("stale since 12:00 · retrying in 8 s"))
@@ -36,6 +36,22 @@ import Testing
     reader.perform(step: "tick 5")
     reader.type("j")
     #expect(!reader.bottomLine.contains("Over quota"))
+  }
+
+  @Test func longSentenceIsWholeOnSeveralLines() {
+    let reader = ScriptedReader()
+    reader.report(
+      .notice(MailFailure.unreachable(host: "mail.example.org", reason: "no route to host").sentence))
+    let text = reader.lines.suffix(2).map { $0.split(separator: " ").joined(separator: " ") }.joined(
+      separator: " ")
+    #expect(text.hasSuffix("check the name and the network."))
+  }
+
+  @Test func endlessNoticeIsCut() {
+    let reader = ScriptedReader()
+    reader.report(.notice(String(repeating: "spam ", count: 200_000)))
+    #expect(reader.state.status.notice?.text.count == StatusLine.noticeLimit)
+    #expect(!reader.lines[1].contains("spam"))
   }
 
   @Test func noControlCharacterReachesTheScreen() {

@@ -14,7 +14,7 @@ enum StatusLineView {
       let count = Words.count(state.requests.unfinishedCount, "change")
       put("Sending \(count), then leaving.", "q leaves at once", .statusBusy, theme, into: &grid, at: room)
     } else if let notice = state.status.notice {
-      put(notice.text, "", notice.role, theme, into: &grid, at: room)
+      drawNotice(notice, theme, into: &grid, at: rect)
     } else {
       let waits = state.status.lostSince != nil && state.status.retryAt != nil
       let stop = state.requests.job == nil ? hints(state.room) : "Esc stop"
@@ -22,6 +22,24 @@ enum StatusLineView {
       put(connectionText(state), hint, role(state.status.connection), theme, into: &grid, at: room)
     }
     return nil
+  }
+
+  /// A sentence that is longer than the line takes some of those above.
+  private static func drawNotice(
+    _ notice: StatusLine.Notice, _ theme: Theme, into grid: inout Grid, at rect: Rect
+  ) {
+    guard !rect.isEmpty else { return }
+    let margin = rect.width > 10 ? 1 : 0
+    var lines = Wrapping.lines(notice.text, width: rect.width - 2 * margin)
+    let limit = max(1, min(4, rect.y / 2))
+    if lines.count > limit {
+      lines = Array(lines.prefix(limit - 1)) + [lines.dropFirst(limit - 1).joined(separator: " ")]
+    }
+    for (index, line) in lines.enumerated() {
+      let row = Rect(x: rect.x, y: rect.maxY - lines.count + index, width: rect.width, height: 1)
+      grid.fill(row)
+      grid.putFitted(line, in: row.indented(by: margin), style: theme[notice.role])
+    }
   }
 
   /// The left text wins when there isn't room for both.
