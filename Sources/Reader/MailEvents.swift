@@ -64,10 +64,6 @@ extension State {
 
   private mutating func opened(_ mailbox: OpenMailbox) -> [Effect] {
     let isRenewed = list.opened(mailbox)
-    if let id = requests.ids(where: { $0 == .open(list.mailbox) }).last {
-      // The newest rows come with the request.
-      list.window.asked(max(0, mailbox.count - newestAsked)..<mailbox.count, as: id)
-    }
     if isRenewed {
       warn("\(list.mailbox.display) was made anew on the server; its messages are others now.")
       prompt = prompt.flatMap { $0.isQuestion ? nil : $0 }
@@ -96,9 +92,7 @@ extension State {
     guard let purpose = requests.end(id) else { return [] }
     let isLost = failure.map { $0 != .cancelled } ?? false
     switch purpose {
-    case .open(let mailbox):
-      _ = list.window.finished(id)
-      return openFinished(mailbox, failure)
+    case .open(let mailbox): return openFinished(mailbox, failure)
     case .rows: rowsFinished(id, failure)
     case .locate(let uid): locateFinished(uid, failure)
     case .read(let key): if let failure { readFailed(key, failure) }

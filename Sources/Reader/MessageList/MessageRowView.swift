@@ -23,7 +23,7 @@ enum MessageRowView {
       grid.put("@", in: row.columns(columns.attachment), style: theme[.attachment])
     }
     if let size = summary.size {
-      grid.putRight(Words.shortSize(size), in: row.columns(columns.size), style: theme[.dim])
+      grid.putRight(ByteCount(size).short, in: row.columns(columns.size), style: theme[.dim])
     }
   }
 

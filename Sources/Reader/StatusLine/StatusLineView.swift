@@ -90,7 +90,7 @@ enum StatusLineView {
     case .find(let search): return "Looking for \(search.name)" + searched(progress)
     case .limit(let text): return "Looking for “\(text)”" + searched(progress)
     case .expunge(_, let uids): return "Expunging \(Words.count(uids.count, "message"))"
-    case .program(let name): return name + (progress.map { "  \(Words.size($0.done))" } ?? "")
+    case .program(let name): return name + (progress.map { "  \(ByteCount($0.done))" } ?? "")
     case .save(let names):
       let name = names.count == 1 ? names[0] : Words.count(names.count, "attachment")
       return "Saving \(name)" + (progress.map { saved($0, now: state.now) } ?? "")
@@ -105,10 +105,10 @@ enum StatusLineView {
 
   /// `███▌   38 %  12.4 MB of 32.6 MB  4 s`, the seconds being those to come.
   private static func saved(_ progress: RequestLedger.Progress, now: Timestamp) -> String {
-    guard let total = progress.total, total > 0 else { return "  \(Words.size(progress.done))" }
+    guard let total = progress.total, total > 0 else { return "  \(ByteCount(progress.done))" }
     let share = min(1, Double(progress.done) / Double(total))
     var text = "  \(bar(share, columns: 20))  \(Int(share * 100)) %"
-    text += "  \(Words.size(progress.done)) of \(Words.size(total))"
+    text += "  \(ByteCount(progress.done)) of \(ByteCount(total))"
     let elapsed = now.seconds &- progress.since.seconds
     if elapsed > 1, share > 0, share < 1 {
       text += "  \(Int(min(Double(elapsed) * (1 - share) / share, 1e6))) s"
