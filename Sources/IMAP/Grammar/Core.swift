@@ -31,8 +31,8 @@ struct StringToken {
 }
 
 extension ResponseGrammar {
-  static let open = UInt8(ascii: "(")
-  static let close = UInt8(ascii: ")")
+  static var open: UInt8 { UInt8(ascii: "(") }
+  static var close: UInt8 { UInt8(ascii: ")") }
 
   /// One space is due; none, many, and line ends that a server put in by mistake are taken as well.
   mutating func spaces() { _ = scanner.take(while: Self.isSpace) }
@@ -160,11 +160,17 @@ extension ResponseGrammar {
 
   /// For what is ASCII by its nature; anything else is shown as well as it can be.
   func string(_ token: StringToken) -> String {
-    token.isEscaped ? plainText(octets(token)) : plainText(bytes[token.range])
+    token.isEscaped ? plainText(octets(token)) : plainText(token.range)
   }
 
   /// UTF-8, and what the fallback makes of the rest.
-  func plainText(_ octets: some Collection<UInt8>) -> String {
-    String(validating: octets, as: UTF8.self) ?? decoding.text(Array(octets))
+  func plainText(_ range: Range<Int>) -> String {
+    if let valid = try? UTF8Span(validating: bytes.span.extracting(range)) { return String(copying: valid) }
+    return decoding.text(Array(bytes[range]))
+  }
+
+  func plainText(_ octets: [UInt8]) -> String {
+    if let valid = try? UTF8Span(validating: octets.span) { return String(copying: valid) }
+    return decoding.text(octets)
   }
 }
