@@ -72,7 +72,8 @@ struct HeaderBlock {
   }
 
   private func row(_ name: String, _ value: String, column: Int = 9) -> [StyledLine] {
-    var label = Glyph.glyphs(name, role: .headerName).prefix(60)
+    let column = min(column, width / 2)
+    var label = Glyph.glyphs(name, role: .headerName).prefix(width / 2)
     let used = label.reduce(0) { $0 + $1.columns }
     let space = Glyph(text: " ", columns: 1, role: .headerName)
     label += Array(repeating: space, count: max(1, column - used))
