@@ -43,7 +43,9 @@ struct QuotedPrintableDecoder: Sendable {
       let byte = bytes[index]
       if byte == ASCII.equals { break }
       if byte.isBlank {
-        guard index &+ 1 < bytes.count, !bytes[index &+ 1].isBlank, !bytes[index &+ 1].isLineEnd else { break }
+        guard index &+ 1 < bytes.count, !bytes[index &+ 1].isBlank, !bytes[index &+ 1].isLineEnd else {
+          break
+        }
       }
       index &+= 1
     }

@@ -116,6 +116,16 @@ import Testing
     #expect(texts(rendered).contains("The charset x-nobody is unknown; the text may look wrong."))
   }
 
+  @Test func noLineIsWiderThanThePager() {
+    let mail =
+      "Content-Transfer-Encoding: 7bit   \nFrom: a@b\n\nword  word 日本語日本語日本語日本語  \n> > > > > > > > > > > > > > x\n"
+    for width in 20...60 {
+      for line in render(mail, width: width, all: true).lines {
+        #expect(TextWidth.columns(ofText: line.text) <= width, "\(width): \(line.text)")
+      }
+    }
+  }
+
   @Test func narrowWidthIsSurvived() {
     for width in [-5, 0, 1, 20] {
       #expect(!render("From: a@b\nSubject: 日本語の長い件名です\n\n日本語の本文です", width: width).lines.isEmpty)
