@@ -93,7 +93,8 @@ actor PartDecoding {
   private let file: AttachmentFile
   private let progress: @Sendable (Int) -> Void
   private var received = 0
-  private var lastReport = ContinuousClock.now
+  /// Long enough ago that the first octets are told: on a slow line they are the first sign of life.
+  private var lastReport = ContinuousClock.now - PartDecoding.betweenReports
 
   init(_ part: BodyPart, into file: AttachmentFile, progress: @escaping @Sendable (Int) -> Void) {
     decoder = TransferDecoder(TransferEncoding(label: part.encoding) ?? .identity)
