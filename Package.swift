@@ -80,7 +80,7 @@ let package = Package(
       name: "TerminalFixture", dependencies: ["Terminal", "Screen"], path: "Tests/TerminalFixture",
       swiftSettings: settings),
     tests("Terminal", ["Terminal", "TerminalFixture", "Screen", "TestSupport"]),
-    tests("Runtime", ["Runtime", "Reader", "Rendering", "Screen", "MIME", "Mail", "TestSupport"]),
+    tests("Runtime", ["Runtime", "Reader", "Rendering", "Screen", "MIME", "Mail", "Sessions", "TestSupport"]),
     tests("hato", ["hato", "TestSupport"]),
     tests("Integration", ["hato", "TestSupport"]),
     tests("Tidy", ["TestSupport"]),

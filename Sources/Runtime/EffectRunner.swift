@@ -35,10 +35,10 @@ package final class EffectRunner {
     case .cancel(let id): jobs[id]?.cancel()
     case .render(let key, let content, let options): render(key, content, options)
     case .save(let id, let parts, let directory):
-      start(id) { await self.save(parts, to: directory, id: id) }
-    case .openOutside(let id, let part): start(id) { await self.open(part, id: id) }
+      startWithFiles(id) { await self.save(parts, to: directory, id: id) }
+    case .openOutside(let id, let part): startWithFiles(id) { await self.open(part, id: id) }
     case .pipe(let id, let content, let command):
-      start(id) { await self.pipe(content, into: command, id: id) }
+      startWithFiles(id) { await self.pipe(content, into: command, id: id) }
     case .suspend:
       suspend()
       inbox.post(.resumed)
@@ -50,6 +50,7 @@ package final class EffectRunner {
 
   /// Ends what still runs, and waits for it: half-saved files are removed on the way.
   func finish() async {
+    isFinishing = true
     for job in jobs.values { job.cancel() }
     for task in rendering.values { task.cancel() }
     // Requests end when the session closes; what writes files must end before.
@@ -58,7 +59,15 @@ package final class EffectRunner {
   }
 
   private var files: [RequestID: Task<Void, Never>] { jobs.filter { fileJobs.contains($0.key) } }
+  /// Jobs that have files half written or programs at work.
   private var fileJobs: Set<RequestID> = []
+  /// The terminal belongs to the shell again.
+  private var isFinishing = false
+
+  private func startWithFiles(_ id: RequestID, _ work: @escaping @MainActor () async -> Void) {
+    fileJobs.insert(id)
+    start(id, work)
+  }
 
   private func start(_ id: RequestID, _ work: @escaping @MainActor () async -> Void) {
     jobs[id] = Task {
@@ -88,7 +97,6 @@ package final class EffectRunner {
   // MARK: Files and programs
 
   private func save(_ parts: [PartToSave], to directory: String, id: RequestID) async {
-    fileJobs.insert(id)
     var saved: [String] = []
     do throws(MailFailure) {
       let folder = try AttachmentFile.folder(directory)
@@ -105,6 +113,7 @@ package final class EffectRunner {
   private func download(_ part: PartToSave, to folder: String, id: RequestID) async throws(MailFailure)
     -> String
   {
+    if Task.isCancelled { throw .cancelled }
     let file = try AttachmentFile(folder: folder, name: part.fileName, insideName: part.ownName)
     let decoding = PartDecoding(part.part, into: file, progress: progress(id, total: part.part.size))
     do throws(MailFailure) {
@@ -124,28 +133,27 @@ package final class EffectRunner {
   }
 
   private func open(_ part: PartToSave, id: RequestID) async {
-    fileJobs.insert(id)
     do throws(MailFailure) {
       let path = try await download(part, to: try outside.folder(), id: id)
       try await ExternalProgram.openFile(path)
       inbox.post(.programEnded(id, .succeeded))
     } catch {
-      inbox.post(.programEnded(id, .failed(error)))
+      inbox.post(.programEnded(id, .failed(Task.isCancelled ? .cancelled : error)))
     }
   }
 
   /// What is piped goes to a file first: a program that reads slowly must not hold the connection.
   private func pipe(_ content: PipedContent, into command: String, id: RequestID) async {
-    fileJobs.insert(id)
     do throws(MailFailure) {
       let path = try await download(content.asPart, to: try outside.folder(), id: id)
       display.leave()
       let outcome = await ExternalProgram.shell(command, input: path)
+      if isFinishing { return }
       display.enter()
       inbox.post(.resumed)
       inbox.post(.programEnded(id, outcome))
     } catch {
-      inbox.post(.programEnded(id, .failed(error)))
+      inbox.post(.programEnded(id, .failed(Task.isCancelled ? .cancelled : error)))
     }
   }
 }

@@ -2,8 +2,10 @@ internal import Dispatch
 internal import Glibc
 internal import Mail
 internal import Reader
+internal import Synchronization
 
-/// Programs that are started for the user. Waiting for them blocks a thread of its own, never one of ours.
+/// Programs that are started for the user. Waiting for them blocks a thread of its own, never one of ours, and
+/// ends when the task is cancelled: nobody waits for a viewer to get the shell back.
 enum ExternalProgram {
   /// The desktop's program for this file, let go: it outlives the call.
   static func openFile(_ path: String) async throws(MailFailure) {
@@ -22,7 +24,8 @@ enum ExternalProgram {
   /// A shell command with a file on its standard input. It has the terminal, and what it printed stays until
   /// Enter is pressed.
   static func shell(_ command: String, input: String) async -> ProgramOutcome {
-    let outcome = await run(["sh", "-c", command], input: input, output: nil)
+    let child = Child()
+    let outcome = await run(["sh", "-c", command], input: input, output: nil, child) { child.terminate() }
     await waitForEnter()
     switch outcome {
     case .ended(0): return .succeeded
@@ -38,15 +41,18 @@ enum ExternalProgram {
     case notStarted(Int32)
   }
 
-  private static func run(_ arguments: [String], input: String, output: String?) async -> Ended {
-    await withCheckedContinuation { done in
-      DispatchQueue.global().async {
-        done.resume(returning: spawnAndWait(arguments, input: input, output: output))
-      }
+  private static func run(
+    _ arguments: [String], input: String, output: String?, _ child: Child = Child(),
+    onCancel: @escaping @Sendable () -> Void = {}
+  ) async -> Ended {
+    await BlockingWait.value(whenCancelled: .ended(128 + SIGTERM), onCancel: onCancel) {
+      spawnAndWait(arguments, input: input, output: output, child)
     }
   }
 
-  private static func spawnAndWait(_ arguments: [String], input: String, output: String?) -> Ended {
+  private static func spawnAndWait(_ arguments: [String], input: String, output: String?, _ child: Child)
+    -> Ended
+  {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -68,23 +74,107 @@ enum ExternalProgram {
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
     var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
     defer { for word in words { free(word) } }
-    var child: pid_t = 0
-    let code = posix_spawnp(&child, arguments[0], &actions, &attributes, &words, environ)
+    let code = child.start { posix_spawnp(&$0, arguments[0], &actions, &attributes, &words, environ) }
     guard code == 0 else { return .notStarted(code) }
-    var status: Int32 = 0
-    while waitpid(child, &status, 0) < 0, errno == EINTR {}
+    let status = child.wait()
     return .ended(status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f))
   }
 
   private static func waitForEnter() async {
-    await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
-      DispatchQueue.global().async {
-        let prompt = "\nEnter goes back to hato "
-        _ = prompt.withCString { write(1, $0, strlen($0)) }
-        var byte: UInt8 = 0
-        while read(0, &byte, 1) == 1, byte != 10, byte != 13 {}
-        done.resume()
-      }
+    await BlockingWait.value(whenCancelled: ()) {
+      let prompt = "\nEnter goes back to hato "
+      _ = prompt.withCString { write(1, $0, strlen($0)) }
+      var byte: UInt8 = 0
+      while read(0, &byte, 1) == 1, byte != 10, byte != 13 {}
     }
+  }
+}
+
+/// A program that may be told to end, as long as its number is its own.
+private final class Child: Sendable {
+  private enum State {
+    case notStarted
+    case running(pid_t)
+    case over
+  }
+
+  private let state = Mutex(State.notStarted)
+
+  /// `spawn` sets the number and answers 0, or why it could not.
+  func start(_ spawn: (inout pid_t) -> Int32) -> Int32 {
+    state.withLock { state in
+      guard case .notStarted = state else { return ECANCELED }
+      var number: pid_t = 0
+      let code = spawn(&number)
+      state = code == 0 ? .running(number) : .over
+      return code
+    }
+  }
+
+  /// Waits for its end; answers its status as waitpid gives it.
+  func wait() -> Int32 {
+    guard case .running(let number) = state.withLock({ $0 }) else { return 0 }
+    var info = siginfo_t()
+    while waitid(P_PID, id_t(number), &info, WEXITED | WNOWAIT) != 0, errno == EINTR {}
+    return state.withLock { state in
+      state = .over
+      var status: Int32 = 0
+      while waitpid(number, &status, 0) < 0, errno == EINTR {}
+      return status
+    }
+  }
+
+  func terminate() {
+    state.withLock { state in
+      if case .running(let number) = state { kill(number, SIGTERM) } else { state = .over }
+    }
+  }
+}
+
+/// A call that blocks, on a thread of Dispatch. It ends for its caller when the task is cancelled; the thread goes
+/// on until the call returns.
+private final class BlockingWait<Value: Sendable>: Sendable {
+  private enum State {
+    case idle
+    case waiting(CheckedContinuation<Value, Never>)
+    case over(Value)
+  }
+
+  private let state = Mutex(State.idle)
+
+  static func value(
+    whenCancelled: Value, onCancel: @escaping @Sendable () -> Void = {},
+    _ work: @escaping @Sendable () -> Value
+  ) async -> Value {
+    let wait = BlockingWait()
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { waiter in
+        if wait.begin(waiter) { DispatchQueue.global().async { wait.end(work()) } }
+      }
+    } onCancel: {
+      onCancel()
+      wait.end(whenCancelled)
+    }
+  }
+
+  /// `false` when it was cancelled before.
+  private func begin(_ waiter: CheckedContinuation<Value, Never>) -> Bool {
+    let over: Value? = state.withLock { state in
+      if case .over(let value) = state { return value }
+      state = .waiting(waiter)
+      return nil
+    }
+    if let over { waiter.resume(returning: over) }
+    return over == nil
+  }
+
+  /// The first end counts.
+  private func end(_ value: Value) {
+    let waiter: CheckedContinuation<Value, Never>? = state.withLock { state in
+      defer { if case .over = state {} else { state = .over(value) } }
+      if case .waiting(let waiter) = state { return waiter }
+      return nil
+    }
+    waiter?.resume(returning: value)
   }
 }

@@ -90,7 +90,7 @@ extension IMAPConnection {
 
 extension String {
   /// Without control characters: servers' texts go to a terminal.
-  var printable: String {
+  package var printable: String {
     String(
       unicodeScalars.map { $0.value < 0x20 || (0x7f..<0xa0).contains($0.value) ? " " : Character($0) })
   }

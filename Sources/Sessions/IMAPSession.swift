@@ -208,7 +208,7 @@ package actor IMAPSession: AccountSession {
     do throws(MailFailure) {
       established = try await establish()
     } catch {
-      if !wasLive { neverReached = error }
+      if !wasLive, !isClosed { neverReached = error }
       return error
     }
     let connection = established.connection

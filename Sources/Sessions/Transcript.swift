@@ -15,6 +15,9 @@ package final class Transcript: Sendable {
   package init(path: String) throws(TranscriptFailure) {
     let opened = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard opened >= 0 else { throw TranscriptFailure(path: path, reason: String(cString: strerror(errno))) }
+    // A file that was there before may be open to others.
+    var status = stat()
+    if fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG { fchmod(opened, 0o600) }
     descriptor = Mutex(opened)
     start = ContinuousClock.now
   }

@@ -58,7 +58,10 @@ struct Composition {
       size: display.size,
       options: ReaderOptions(newest: configuration.newestOnTop ? .top : .bottom))
     await EventLoop(state: state, session: session, inbox: inbox).run(on: display) { signals.suspend() }
-    return 0
+    // The terminal is the shell's again: what was only on our screen is said once more.
+    guard let failure = await session.neverReached else { return 0 }
+    Hato.say("hato: \(failure.sentence.printable)", to: 2)
+    return 1
   }
 
   // MARK: What the user said
@@ -140,7 +143,11 @@ struct Composition {
     guard let path = Locations.resource("keymap.default"), let standard = Locations.text(ofFile: path) else {
       throw UsageFailure("hato is not installed whole: keymap.default is missing.")
     }
-    return Keymap(defaultText: standard, userText: Locations.text(ofFile: Locations.keymap))
+    let users = Locations.text(ofFile: Locations.keymap)
+    if users == nil, access(Locations.keymap, F_OK) == 0 {
+      throw UsageFailure("\(Locations.keymap) can't be read.")
+    }
+    return Keymap(defaultText: standard, userText: users)
   }
 }
 

@@ -10,7 +10,8 @@ struct ConfigurationFile {
   init(path: String, text: String) {
     self.path = path
     self.text = text
-    lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    // A line end of Windows is one character.
+    lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
   }
 
   func configuration() throws(UsageFailure) -> Configuration {
@@ -55,6 +56,9 @@ struct ConfigurationFile {
     for key in table.keys {
       switch key {
       case "incoming":
+        guard table["tunnel"] == nil else {
+          throw refusal(of: key, in: section, expected: "either incoming or tunnel")
+        }
         account.incoming = try incoming(try string(table, key, in: section), section: section)
         hasIncoming = true
       case "tunnel":
@@ -128,6 +132,15 @@ struct ConfigurationFile {
     return (found ?? lines.count) + 1
   }
 
+  /// Whether a line begins with this key, quoted or not, and not only with a key that begins like it.
+  private static func sets(_ key: String, _ line: Substring) -> Bool {
+    for written in [key, "\"\(key)\"", "'\(key)'"] where line.hasPrefix(written) {
+      let rest = line.dropFirst(written.count).drop { $0 == " " || $0 == "\t" }
+      if rest.hasPrefix("=") || rest.hasPrefix(".") { return true }
+    }
+    return false
+  }
+
   private func line(of key: String, in section: String) -> Int {
     var current = ""
     for (index, line) in lines.enumerated() {
@@ -135,7 +148,7 @@ struct ConfigurationFile {
       if trimmed.hasPrefix("["), let end = trimmed.firstIndex(of: "]") {
         current = trimmed[trimmed.index(after: trimmed.startIndex)..<end].filter { $0 != "\"" }
         if section.isEmpty, current.hasPrefix(key) { return index + 1 }
-      } else if current == section, trimmed.hasPrefix(key) || trimmed.hasPrefix("\"\(key)\"") {
+      } else if current == section, Self.sets(key, trimmed) {
         return index + 1
       }
     }

@@ -37,7 +37,12 @@ struct LocalFolder {
       for part in ["cur", "new", "tmp"] { mkdir(maildir + name + "/" + part, 0o700) }
       setArrivals(in: maildir + name + "/cur")
     }
-    return try LocalFolder(maildir: maildir, scratch: folder + "/dovecot", temporary: folder, owner: folder)
+    do {
+      return try LocalFolder(maildir: maildir, scratch: folder + "/dovecot", temporary: folder, owner: folder)
+    } catch {
+      FileTree(folder).remove()
+      throw error
+    }
   }
 
   /// A Maildir's file names begin with the second of their arrival, which Dovecot takes from the file's time.
@@ -55,7 +60,6 @@ struct LocalFolder {
 
   private init(maildir: String, scratch: String, temporary: String?, owner: String?) throws(UsageFailure) {
     guard access(LocalMaildir.program, X_OK) == 0 else {
-      if let temporary { FileTree(temporary).remove() }
       throw UsageFailure(
         "Local mail is read through Dovecot, which is not installed: apt-get install dovecot-imapd")
     }
@@ -117,10 +121,14 @@ struct LocalFolder {
     }
   }
 
+  /// In one step: another hato may be starting its Dovecot with the same file.
   private static func write(_ text: String, to path: String) -> Bool {
-    guard let file = fopen(path, "we") else { return false }
+    let temporary = "\(path).\(getpid())"
+    guard let file = fopen(temporary, "we") else { return false }
     let written = fputs(text, file) >= 0
-    return fclose(file) == 0 && written
+    if fclose(file) == 0, written, rename(temporary, path) == 0 { return true }
+    unlink(temporary)
+    return false
   }
 
   private static func absolute(_ path: String) throws(UsageFailure) -> String {
@@ -131,8 +139,24 @@ struct LocalFolder {
     return String(cString: resolved)
   }
 
-  /// One file name for a path, and only for this one.
-  private static func fileName(for path: String) -> String {
-    String(path.dropFirst().map { $0 == "/" ? "," : $0 }.suffix(200))
+  /// A file name may have 255 octets; what is longer is cut and told apart by its hash.
+  private static let longestName = 200
+
+  /// One file name for a path, and only for this one: two Maildirs that shared it would share their UIDs.
+  static func fileName(for path: String) -> String {
+    let name = path.dropFirst().map { character in
+      switch character {
+      case "/": ","
+      case ",": "=c"
+      case "=": "=="
+      default: String(character)
+      }
+    }.joined()
+    guard name.utf8.count > longestName else { return name }
+    // FNV-1a, 64 bits.
+    let hash = path.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    var end = Substring(name)
+    while end.utf8.count > longestName - 20 { end.removeFirst() }
+    return "=" + String(hash, radix: 16) + "=" + end
   }
 }

@@ -15,6 +15,8 @@ struct PasswordCommand {
     do {
       let stream = try ProcessStream.start(arguments: ["/bin/sh", "-c", command], environment: nil)
       defer { stream.close() }
+      // Nobody answers it: a command that asks must not wait for ever.
+      stream.endInput()
       while output.count < Self.longestOutput {
         let bytes = try await stream.read()
         if bytes.isEmpty { break }

@@ -52,10 +52,18 @@ import Testing
     ("\n\ncolour = \"red\"\n", "config.toml:3:"),
     ("newest = \"left\"\n", "config.toml:1:"),
     ("[accounts.a\n", "config.toml:1:"),
+    ("[accounts.a]\r\nincoming = \"imaps://h\"\r\n\r\nca-fille = \"x\"\r\n", "config.toml:4:"),
+    ("[accounts.a]\nincoming = \"imaps://h\"\nin = \"x\"\n", "config.toml:3:"),
+    ("[accounts.a]\ntunnel = \"ssh h imapd\"\nincoming = \"imaps://h\"\n", "config.toml:3:"),
   ])
   func whatIsWrongIsToldWithItsLine(text: String, begins: String) {
     let sentence = refusal(text)
     #expect(sentence?.hasPrefix(begins) == true, "\(sentence ?? "taken")")
+  }
+
+  @Test func theFirstAccountIsTheFirstOfTheFileWhateverItsLineEnds() throws {
+    let text = "[accounts.zoe]\r\nincoming = \"imaps://h\"\r\n[accounts.abe]\r\nincoming = \"imaps://h\"\r\n"
+    #expect(try read(text).accounts.map(\.name) == ["zoe", "abe"])
   }
 
   @Test func timesHaveUnits() {
