@@ -83,7 +83,7 @@ extension IMAPSession {
 
 extension IMAPConnection {
   var capabilityNames: String {
-    conversation.capabilities.map { "\($0)".uppercased() }.sorted().joined(separator: " ")
+    conversation.capabilities.map(\.name).sorted().joined(separator: " ")
   }
 }
 
