@@ -30,7 +30,7 @@ extension State {
 
   private mutating func connectionChanged(_ connection: ConnectionState) -> [Effect] {
     status.connectionChanged(connection, now: now)
-    if case .lost(let failure, _) = connection { warn(failure.sentence) }
+    if case .lost(let failure, _) = connection { status.tellLoss(failure, now: now) }
     return []
   }
 
