@@ -124,7 +124,9 @@ import Testing
     // Leaving in the middle of it leaves nothing either.
     await hato.send("s\r")
     try await hato.see("Saving big.zip")
-    await hato.send(":quit\r")
+    await hato.send("q")
+    try await hato.see("Saving, then leaving.", "q leaves at once")
+    await hato.send("q")
     #expect(try await hato.end(timeout: .seconds(30)) == .exited(0))
     #expect(try names(home) == [])
   }

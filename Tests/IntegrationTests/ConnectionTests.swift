@@ -20,10 +20,11 @@ import Testing
     await hato.send("\u{1b}")
     let list = try await hato.see("Letter 1", "Letter 2", "Letter 3", "Ctrl-R now")
     #expect(list.selectedRow?.contains("Letter 2") == true)
+    // While nobody looks there is one more, which nothing but the server can tell.
+    try server.deliver(Letter.plain("Meanwhile", number: 4))
     let again = try await server.startAgain()
-    try await OtherClient(again).append(Letter.plain("Meanwhile", number: 4))
     let back = try await hato.wait(timeout: .seconds(60)) {
-      $0.contains("live · TLS") && $0.contains("Meanwhile")
+      $0.contains("live · TLS") && $0.contains("Meanwhile") && $0.contains("INBOX · 3 unread of 4")
     }
     #expect(back.selectedRow?.contains("Letter 2") == true)
     await hato.send("F")
@@ -83,7 +84,9 @@ import Testing
     try await hato.see("Subject", "Box")
     await hato.send("@")
     try await hato.see("Disk", "is full")
-    await hato.send("\u{1b}F")
+    await hato.send("\u{1b}")
+    try await hato.lose("is full")
+    await hato.send("F")
     try await hato.see("refuse")
     try await hato.quit()
     let output = await hato.output

@@ -63,7 +63,7 @@ package final class DovecotServer: Sendable {
     let directory = try TemporaryDirectory(prefix: "hato-dovecot")
     let certificates = try await TestCertificates.make(in: directory, names: options.certificateNames)
     for (index, message) in messages.enumerated() {
-      try directory.write(message, to: "mail/new/\(1_700_000_000 + index).M\(index).test")
+      try directory.write(message, to: newFile(index))
     }
     let account = getuid() == 0 ? (user: "nobody", group: "nogroup") : currentAccount()
     let ports = try LoopbackPort.free(4)
@@ -99,6 +99,11 @@ package final class DovecotServer: Sendable {
 
   /// Ends it, and waits for that.
   package func stop() async { await guardian.stop() }
+
+  /// Lays a message into INBOX past all protocols, as a delivery does, running or not.
+  package func deliver(_ message: Data) throws { try directory.write(message, to: Self.newFile(1_000_000)) }
+
+  private static func newFile(_ index: Int) -> String { "mail/new/\(1_700_000_000 + index).M\(index).test" }
 
   /// What it logged so far: the first thing to look at when a test fails.
   package var log: String { directory.text(of: "dovecot.log") + directory.text(of: "stderr.log") }

@@ -34,6 +34,12 @@ extension PseudoTerminal {
     await expectWhole(location: location)
   }
 
+  /// The program ends by itself, not by the signal that it got.
+  func expectOrderlyEnd(location: SourceLocation = #_sourceLocation) async throws {
+    let end = try await end(timeout: .seconds(30))
+    if case .killed = end { Issue.record("\(end)", sourceLocation: location) }
+  }
+
   /// The terminal as a shell wants to find it.
   func expectWhole(location: SourceLocation = #_sourceLocation) async {
     #expect(!screen.isAlternate, sourceLocation: location)
