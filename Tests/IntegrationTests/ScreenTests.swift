@@ -133,14 +133,14 @@ import Testing
   }
 
   @Test(.requires(.dovecot)) func commandsAreTypedCompletedAndExplained() async throws {
-    let hato = try Home().open(["--demo"])
+    let hato = try Home().open(["--demo"], width: 120)
     try await hato.see("Welcome to hato", "live · local")
     await hato.send("?")
-    try await hato.see("Remove for good what you marked deleted here.")
+    try await hato.see("Go to the next unread message.")
     await hato.send("q:toggle-\t")
-    try await hato.see(":toggle-f", "toggle-read")
+    try await hato.see(":toggle-read", "toggle-flag")
     await hato.send("\u{1b}")
-    try await hato.lose(":toggle-f")
+    try await hato.lose(":toggle-read")
     await hato.send(":nonsense\r")
     try await hato.see("There is no command “nonsense”")
     await hato.send(":last-message\r")
