@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test func aSilentServerKeepsNobodyFromTheKeys() async throws {
-    let server = try PlainIMAPServer([("BODY.PEEK", "")])
+    let server = try PlainIMAPServer([("BODY.PEEK|SEARCH", "")])
     let hato = try Home().open(server.arguments, keeping: server)
     try await hato.select("three")
     await hato.send("\r")
@@ -64,6 +64,10 @@ import Testing
     try await hato.see("INBOX", "two")
     await hato.send("j")
     try await hato.select("two")
+    await hato.send("/word\r")
+    try await hato.see("Looking for “word”", "Esc stop")
+    await hato.send("\u{1b}")
+    try await hato.see("Stopped searching.")
     try await hato.quit(by: ":quit\r")
   }
 

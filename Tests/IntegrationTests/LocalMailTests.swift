@@ -137,4 +137,22 @@ import Testing
     #expect(failed.status == 1)
     #expect(failed.text.contains("the pigeon is ill"))
   }
+
+  /// In a mount namespace of its own, where Dovecot's program can't be run.
+  @Test(.requires(.dovecot), arguments: ["--demo", "Maildir"])
+  func withoutDovecotItSaysWhatToInstall(_ place: String) async throws {
+    let namespace = ["/usr/bin/unshare", "--user", "--map-root-user", "--mount", "--"]
+    // Where the system allows no namespaces there is no honest way to take Dovecot away.
+    guard try await Program(namespace + ["/bin/true"]).run().status == 0 else { return }
+    let home = try Home()
+    _ = try maildir(in: home, 1)
+    let hidden = "mount --bind /dev/null /usr/lib/dovecot/imap && exec \"$@\""
+    let result = try await Program(
+      namespace + ["/bin/sh", "-c", hidden, "sh", Home.program, place], environment: home.environment,
+      directory: home.directory.path
+    ).run()
+    #expect(result.status == 2)
+    #expect(result.errorText.contains("Dovecot, which is not installed: apt-get install dovecot-imapd"))
+    #expect(result.errorText.split(separator: "\n").count == 1)
+  }
 }

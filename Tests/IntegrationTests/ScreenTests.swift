@@ -131,4 +131,36 @@ import Testing
     #expect(await hato.text.contains("no-such-terminal"))
     #expect(await hato.isCooked)
   }
+
+  @Test(.requires(.dovecot)) func commandsAreTypedCompletedAndExplained() async throws {
+    let hato = try Home().open(["--demo"], width: 120)
+    try await hato.see("Welcome to hato", "live · local")
+    await hato.send("?")
+    try await hato.see("Go to the next unread message.")
+    await hato.send("q:toggle-\t")
+    try await hato.see(":toggle-read", "toggle-flag")
+    await hato.send("\u{1b}")
+    try await hato.lose(":toggle-read")
+    await hato.send(":nonsense\r")
+    try await hato.see("There is no command “nonsense”")
+    await hato.send(":last-message\r")
+    try await hato.lose("Welcome to hato")
+    await hato.send(":first-message\r")
+    try await hato.select("Welcome to hato")
+    try await hato.quit(by: "Q")
+  }
+
+  /// The user's own file wins, key by key, and what is wrong in it is told with its line.
+  @Test(.requires(.dovecot)) func theKeymapOfTheUserWins() async throws {
+    let home = try Home()
+    try home.directory.write("bind list x next-message\n\nbind list y fly-away\n", to: "config/hato/keymap")
+    let hato = try home.open(["--demo"], width: 120)
+    try await hato.see("Your keymap, line 3:", "fly-away")
+    try await hato.select("Welcome to hato")
+    await hato.send("x")
+    try await hato.select("cake test passed")
+    await hato.send("k")
+    try await hato.select("Welcome to hato")
+    try await hato.quit()
+  }
 }

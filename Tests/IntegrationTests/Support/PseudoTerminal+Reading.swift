@@ -52,7 +52,9 @@ extension VTScreen {
   /// The first row that is set off by reversed colours, from where that begins.
   var selectedRow: String? {
     for y in 0..<height {
-      if let x = (0..<width).first(where: { self[$0, y].isReversed && self[$0, y].text != " " }) {
+      // The emulator leaves the second half of a wide character, which has no text, with the colours of before.
+      let x = (0..<width).first { self[$0, y].isReversed && !["", " "].contains(self[$0, y].text) }
+      if let x {
         return (x..<width).map { self[$0, y].text }.joined()
       }
     }
