@@ -153,7 +153,8 @@ extension IMAPConversation {
     switch response {
     case .ok(let text), .no(let text), .bad(let text): note(text)
     case .capability(let told): note(told)
-    case .enabled(let names): isUTF8 = isUTF8 || names.contains { Self.utf8Extensions.contains($0.uppercased()) }
+    case .enabled(let names):
+      isUTF8 = isUTF8 || names.contains { Self.utf8Extensions.contains($0.uppercased()) }
     case .list(var listed):
       listed.mailbox.isSubscribed = isSubscribed(listed)
       return .response(.list(listed))

@@ -88,9 +88,10 @@ enum CharsetLabels {
         + "euc-cn euccn x-euc-cn ms936 gb-2312 gb_18030"
     ),
     (
-      "BIG5-HKSCS",
-      "big5 big5-hkscs big5hkscs cn-big5 csbig5 x-x-big5 x-big5 big5-eten cp950 windows-950 ms950 big-5"
+      "BIG5",
+      "big5 cn-big5 csbig5 x-x-big5 x-big5 big5-eten cp950 windows-950 ms950 big-5"
     ),
+    ("BIG5-HKSCS", "big5-hkscs big5hkscs"),
     ("EUC-TW", "euc-tw x-euc-tw"),
     ("EUC-JP-MS", "euc-jp cseucpkdfmtjapanese x-euc-jp eucjp euc-jp-ms eucjp-ms eucjp-win ujis x-euc"),
     (

@@ -79,14 +79,16 @@ extension Charset {
     return nil
   }
 
-  /// Shift_JIS or EUC-JP, when every octet is valid there and kana occur: that hardly ever holds for another
-  /// charset's text.
+  /// Shift_JIS or EUC-JP, when every octet is valid there and kana or full-width marks occur: that hardly ever
+  /// holds for another charset's text.
   private static func japanese(_ bytes: [UInt8]) -> DecodedCharset? {
     for charset in [eucJP, shiftJIS] {
       let (text, faults) = charset.convert(bytes)
       guard faults == 0 else { continue }
       let scalars = text.unicodeScalars
-      let hasKana = scalars.contains { (0x3041...0x30f6).contains($0.value) }
+      let hasKana = scalars.contains {
+        (0x3000...0x30ff).contains($0.value) || (0xff01...0xff5e).contains($0.value)
+      }
       let hasPrivate = scalars.contains { (0xe000...0xf8ff).contains($0.value) }
       if hasKana, !hasPrivate { return DecodedCharset(text: text, charset: charset.label) }
     }

@@ -52,9 +52,8 @@ private enum ParameterValue {
       }
       bytes += percentDecoded(value)
     }
-    let hasExtended = pieces.contains { $0.isExtended }
     let text = Charset.decode(bytes, label: label).text
-    return hasExtended ? text : withoutEncodedWords(text)
+    return label != nil ? text : withoutEncodedWords(text)
   }
 
   static func percentDecoded(_ bytes: ArraySlice<UInt8>) -> [UInt8] {

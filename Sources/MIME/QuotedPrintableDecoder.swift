@@ -15,7 +15,7 @@ struct QuotedPrintableDecoder: Sendable {
     while index < bytes.count {
       if held.isEmpty {
         let start = index
-        while index < bytes.count, bytes[index] != ASCII.equals, !bytes[index].isBlank { index &+= 1 }
+        index = bytes.withUnsafeBufferPointer { Self.plainEnd($0, from: start) }
         output.append(contentsOf: bytes[start..<index])
         guard index < bytes.count else { break }
         if single(bytes, &index, &output) { continue }
@@ -35,17 +35,29 @@ struct QuotedPrintableDecoder: Sendable {
     return isSoftBreak || held.allSatisfy(\.isBlank) ? [] : held
   }
 
-  /// The cases that are whole in this chunk, without holding anything: one blank before a letter, `=XX`, `=CRLF`.
+  /// The end of the octets that stand for themselves: no `=`, and no blank that may be at the end of a line.
+  @inline(__always)
+  private static func plainEnd(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    var index = start
+    while index < bytes.count {
+      let byte = bytes[index]
+      if byte == ASCII.equals { break }
+      if byte.isBlank {
+        guard index &+ 1 < bytes.count, !bytes[index &+ 1].isBlank, !bytes[index &+ 1].isLineEnd else {
+          break
+        }
+      }
+      index &+= 1
+    }
+    return index
+  }
+
+  /// An escape that is whole in this chunk, taken without holding anything: `=XX` or `=CRLF`.
   @inline(__always)
   private func single(_ bytes: [UInt8], _ index: inout Int, _ output: inout [UInt8]) -> Bool {
     guard index &+ 2 < bytes.count else { return false }
     let (byte, next, third) = (bytes[index], bytes[index &+ 1], bytes[index &+ 2])
-    if byte != ASCII.equals {
-      guard !next.isBlank, !next.isLineEnd else { return false }
-      output.append(byte)
-      index &+= 1
-      return true
-    }
+    guard byte == ASCII.equals else { return false }
     if let high = next.hexValue, let low = third.hexValue {
       output.append(high << 4 | low)
     } else if next != ASCII.carriageReturn || third != ASCII.lineFeed {

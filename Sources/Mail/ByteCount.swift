@@ -9,7 +9,8 @@ package struct ByteCount: Hashable, Sendable, CustomStringConvertible {
   package var description: String {
     guard octets >= 1024 else { return "\(octets) B" }
     let (amount, unit) = scaled
-    let decimals = unit != "K" && amount < 9.95
+    let isWhole = (amount * 10).rounded().truncatingRemainder(dividingBy: 10) == 0
+    let decimals = unit != "K" && amount < 9.95 && !isWhole
     return (decimals ? Self.tenths(amount) : String(Int(amount.rounded()))) + " \(unit)B"
   }
 

@@ -49,7 +49,7 @@ enum KeyNotation {
 
   private static func named(_ name: Substring) -> Key? {
     if let known = names.first(where: { $0.name.lowercased() == name.lowercased() }) { return known.key }
-    if name.count == 3, let character = name.last {
+    if name.count == 3, name.dropFirst().first == "-", let character = name.last {
       switch name.prefix(2).lowercased() {
       case "c-": return control(Character(character.lowercased()))
       case "a-", "m-": return .alt(character)

@@ -32,13 +32,11 @@ package struct Keymap: Sendable {
     return general?.hasLonger(than: keys) ?? false ? .waiting : .unbound
   }
 
-  /// The keys of a command in a room, the shortest first.
+  /// The keys of a command in a room, in the order of the keymap.
   func keys(of command: Command, in room: Room) -> [[Key]] {
     let wanted = Invocation(command)
-    let found = [tables[room], room == .any ? nil : tables[.any]].compactMap { $0 }.flatMap { table in
-      table.invocations.filter { $0.value == wanted }.map(\.key)
-    }
-    return found.sorted { KeyOrder.comesBefore($0, $1) }
+    return [tables[room], room == .any ? nil : tables[.any]].compactMap { $0 }
+      .flatMap { $0.keys(of: wanted) }
   }
 
   /// What can follow these keys in a room.
@@ -78,10 +76,14 @@ enum KeyMeaning: Hashable, Sendable {
 /// The keys of one room.
 struct KeyTable: Sendable {
   private(set) var invocations: [[Key]: Invocation] = [:]
+  /// All that were ever bound, in order.
+  private var order: [[Key]] = []
   /// How many chords begin with these keys and go on.
   private var prefixes: [[Key]: Int] = [:]
 
   func hasLonger(than keys: [Key]) -> Bool { prefixes[keys] != nil }
+
+  func keys(of invocation: Invocation) -> [[Key]] { order.filter { invocations[$0] == invocation } }
 
   /// What can't be reached any more because of it goes: the same keys, the chords that it begins, the keys
   /// that begin it.
@@ -89,11 +91,13 @@ struct KeyTable: Sendable {
     for old in invocations.keys where old.starts(with: keys) || keys.starts(with: old) { remove(old) }
     guard let invocation else { return }
     invocations[keys] = invocation
+    order.append(keys)
     for length in 1..<max(1, keys.count) { prefixes[Array(keys.prefix(length)), default: 0] += 1 }
   }
 
   private mutating func remove(_ keys: [Key]) {
     invocations[keys] = nil
+    order.removeAll { $0 == keys }
     for length in 1..<max(1, keys.count) {
       let prefix = Array(keys.prefix(length))
       prefixes[prefix] = prefixes[prefix].flatMap { $0 > 1 ? $0 - 1 : nil }

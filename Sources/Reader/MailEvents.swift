@@ -12,6 +12,7 @@ extension State {
       let isFirst = mailboxes.mailboxes.isEmpty
       mailboxes.set(all)
       if isFirst { mailboxes.select(list.mailbox) }
+      list.unseen = list.unseen ?? mailboxes[list.mailbox]?.status?.unseen
     case .status(let name, let status):
       mailboxes.update(name, status)
       if name == list.mailbox, let unseen = status.unseen { list.unseen = max(0, unseen) }
@@ -30,7 +31,14 @@ extension State {
 
   private mutating func connectionChanged(_ connection: ConnectionState) -> [Effect] {
     status.connectionChanged(connection, now: now)
-    if case .lost(let failure, _) = connection { status.tellLoss(failure, now: now) }
+    switch connection {
+    case .lost(let failure, _): status.tellLoss(failure, now: now)
+    case .live:
+      // The mailbox could not be opened before; with the connection it can.
+      if case .closed = list.phase, list.uidValidity == nil { return openMailbox(list.mailbox) }
+      return readAgain()
+    case .offline, .connecting: break
+    }
     return []
   }
 
@@ -57,18 +65,24 @@ extension State {
 
   private mutating func opened(_ mailbox: OpenMailbox) -> [Effect] {
     let isRenewed = list.opened(mailbox)
-    if let id = requests.ids(where: { $0 == .open(list.mailbox) }).last {
-      // The newest rows come with the request.
-      list.window.asked(max(0, mailbox.count - newestAsked)..<mailbox.count, as: id)
-    }
     if isRenewed {
       warn("\(list.mailbox.display) was made anew on the server; its messages are others now.")
       prompt = prompt.flatMap { $0.isQuestion ? nil : $0 }
       parts = nil
       return pager.open == nil ? [] : closePager()
     }
-    guard let seek = list.seeking else { return [] }
-    return [ask(.summaries(list.mailbox, uids: [seek.uid]), for: .locate(seek.uid))]
+    var effects = requests.isOpening ? [] : askForMailboxes()
+    if let seek = list.seeking {
+      effects.append(ask(.summaries(list.mailbox, uids: [seek.uid]), for: .locate(seek.uid)))
+    }
+    return effects
+  }
+
+  /// Once, and not before the list has its first rows.
+  private mutating func askForMailboxes() -> [Effect] {
+    guard !mailboxes.isAsked else { return [] }
+    mailboxes.isAsked = true
+    return [ask(.listMailboxes, for: .mailboxes)]
   }
 
   /// What another program undeleted is not this user's to expunge any more.
@@ -89,9 +103,7 @@ extension State {
     guard let purpose = requests.end(id) else { return [] }
     let isLost = failure.map { $0 != .cancelled } ?? false
     switch purpose {
-    case .open(let mailbox):
-      _ = list.window.finished(id)
-      return openFinished(mailbox, failure)
+    case .open(let mailbox): return openFinished(mailbox, failure)
     case .rows: rowsFinished(id, failure)
     case .locate(let uid): locateFinished(uid, failure)
     case .read(let key): if let failure { readFailed(key, failure) }
@@ -99,7 +111,12 @@ extension State {
     case .expunge(let mailbox, let uids): expungeFinished(mailbox, uids, failure)
     case .find(let search): return searchFinished(search, failure)
     case .limit(let text): limitFinished(text, failure)
-    case .mailboxes, .save, .program, .password, .other:
+    case .mailboxes:
+      if isLost, let failure {
+        mailboxes.isAsked = false
+        warn(failure.sentence)
+      }
+    case .save, .program, .password, .other:
       if isLost, let failure { warn(failure.sentence) }
     }
     return []
@@ -110,13 +127,11 @@ extension State {
       list.phase = .closed(failure.sentence)
       warn(failure.sentence)
     }
-    guard !mailboxes.isAsked, failure == nil else { return [] }
-    mailboxes.isAsked = true
-    return [ask(.listMailboxes, for: .mailboxes)]
+    return failure == nil ? askForMailboxes() : []
   }
 
   private mutating func rowsFinished(_ id: RequestID, _ failure: MailFailure?) {
-    let uids = list.window.finished(id)
+    let uids = list.window.finished(id, known: list.rows)
     guard let failure else {
       // A limit names messages that are no more.
       if let uids { list.removeFromLimit(Set(uids.filter { list.rows[uid: $0] == nil })) }

@@ -40,10 +40,18 @@ extension State {
     if hasQuit { return [] }
     let oldWidth = pager.width
     layOut()
+    shareUnseen()
     var effects = askForRows()
     if pager.width != oldWidth, pager.open?.content != nil { effects += renderOpen() }
     if status.isLeaving, requests.unfinishedCount == 0 { effects += quitNow() }
     return effects
+  }
+
+  /// The folder pane counts as the list does.
+  private mutating func shareUnseen() {
+    guard let unseen = list.unseen, let mailbox = mailboxes[list.mailbox], mailbox.status?.unseen != unseen
+    else { return }
+    mailboxes.update(list.mailbox, MailboxStatus(messages: list.count, unseen: unseen))
   }
 
   private mutating func layOut() {
@@ -57,6 +65,8 @@ extension State {
   }
 
   private mutating func askForRows() -> [Effect] {
+    // The first rows come with the opening.
+    guard !requests.isOpening else { return [] }
     let ranges = list.missingPlaces()
     if list.window.mustRefresh, !ranges.isEmpty { list.window.mustRefresh = false }
     var effects: [Effect] = []
@@ -84,8 +94,6 @@ extension State {
 
   /// How often the time is to be told, in seconds: often while something on the screen counts.
   package var tickSeconds: Int { status.retryAt != nil || !requests.progress.isEmpty ? 1 : 60 }
-
-  package var isQuestionOpen: Bool { prompt != nil }
 }
 
 // MARK: Keys

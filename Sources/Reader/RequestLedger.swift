@@ -56,6 +56,10 @@ struct RequestLedger: Sendable {
     purposes.filter { $0.value.isJob }.max { $0.key < $1.key }.map { (id: $0.key, purpose: $0.value) }
   }
 
+  var isOpening: Bool {
+    purposes.values.contains { if case .open = $0 { true } else { false } }
+  }
+
   func ids(where matches: (Purpose) -> Bool) -> [RequestID] {
     purposes.filter { matches($0.value) }.map(\.key).sorted()
   }

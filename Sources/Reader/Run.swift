@@ -55,7 +55,7 @@ extension State {
     case .focusPrevious: moveFocus(-1)
     case .checkMail:
       say("Asking for new mail.")
-      return [ask(.checkMail)]
+      return [ask(.checkMail), ask(.listMailboxes, for: .mailboxes)]
     case .reconnect:
       say("Connecting.")
       return [ask(.reconnect)]
@@ -219,11 +219,10 @@ extension State {
     }
     focus = .list
     mailboxes.select(name)
-    return effects + [ask(.open(name, newest: newestAsked), for: .open(name))]
+    // A screen of rows and another one below it.
+    let newest = max(1, list.height * 2)
+    return effects + [ask(.open(name, newest: newest), for: .open(name))]
   }
-
-  /// A screen of rows and another one below it.
-  var newestAsked: Int { max(1, list.height * 2) }
 
   private mutating func openSelectedMailbox() -> [Effect] {
     guard let line = mailboxes.selectedLine else { return [] }

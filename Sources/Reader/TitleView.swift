@@ -35,9 +35,11 @@ enum TitleView {
     }
     let total = Words.number(list.count)
     let unread = list.unseen.map { $0 > 0 ? "\(Words.number($0)) unread of \(total)" : total } ?? total
-    let access = list.isReadOnly ? " · read-only" : ""
+    let arrived = list.arrived > 0 ? " · \(Words.number(list.arrived)) new" : ""
+    let access = (list.isReadOnly ? " · read-only" : "") + arrived
     guard let limit = list.limit else { return "\(name) · \(unread)\(access)" }
-    return "\(name) · \(Words.number(limit.uids.count)) with “\(limit.text)” of \(total)\(access)"
+    let what = limit.isWords ? "with “\(limit.text)”" : "\(limit.text)"
+    return "\(name) · \(Words.number(limit.uids.count)) of \(total) \(what)\(access)"
   }
 
   static func draw(

@@ -57,12 +57,10 @@ struct HeaderBlock {
       if shown.utf8.count > Self.recipientLines * width * 4 { break }
     }
     lines = row(name, shown)
-    guard lines.count > Self.recipientLines else { return lines }
-    let more = StyledLine([
-      StyledRun(String(repeating: " ", count: 9)),
-      StyledRun("\(addresses.count) addresses in all; h shows them", .dim),
-    ])
-    return Array(lines.prefix(Self.recipientLines)) + [more]
+    // One address with a name of many lines is shown whole: its end is the address itself.
+    guard lines.count > Self.recipientLines, addresses.count > 1 else { return lines }
+    let more = Glyph.glyphs("         \(addresses.count) addresses in all; h shows them", role: .dim)
+    return Array(lines.prefix(Self.recipientLines)) + [Glyph.line(more.prefix(width))]
   }
 
   /// The address always stands beside the name: a name says whatever its sender likes.
@@ -72,7 +70,8 @@ struct HeaderBlock {
   }
 
   private func row(_ name: String, _ value: String, column: Int = 9) -> [StyledLine] {
-    var label = Glyph.glyphs(name, role: .headerName).prefix(60)
+    let column = min(column, width / 2)
+    var label = Glyph.glyphs(name, role: .headerName).prefix(width / 2)
     let used = label.reduce(0) { $0 + $1.columns }
     let space = Glyph(text: " ", columns: 1, role: .headerName)
     label += Array(repeating: space, count: max(1, column - used))

@@ -9,6 +9,7 @@ enum LineWrap {
     var start = 0
     var room = max(2, firstWidth ?? width)
     var used = 0
+    var hangs = false
     /// Where the line may end, and where the next one would then begin.
     var opportunity: (end: Int, next: Int)?
     var index = 0
@@ -24,6 +25,7 @@ enum LineWrap {
       }
       // Spaces hang over the edge.
       if glyph.isSpace, let open = opportunity, open.next == index + 1 {
+        hangs = true
         index += 1
         continue
       }
@@ -32,10 +34,13 @@ enum LineWrap {
       start = next
       room = max(2, width)
       opportunity = nil
+      hangs = false
       used = glyphs[start..<max(start, index)].reduce(0) { $0 + $1.columns }
       index = max(start, index)
     }
-    lines.append(start..<max(start, glyphs.count))
+    // Spaces that hang over the edge at the very end are dropped as at any other.
+    let end = index == glyphs.count && hangs ? opportunity?.end ?? glyphs.count : glyphs.count
+    lines.append(start..<max(start, end))
     return lines
   }
 

@@ -1,10 +1,10 @@
 /// The core rules of RFC 5234 Appendix B.1, on octets.
 package enum CoreRules {
-  package static let cr = UInt8(ascii: "\r")
-  package static let lf = UInt8(ascii: "\n")
-  package static let sp = UInt8(ascii: " ")
-  package static let dquote = UInt8(ascii: "\"")
-  package static let backslash = UInt8(ascii: "\\")
+  @inlinable package static var cr: UInt8 { 0x0D }
+  @inlinable package static var lf: UInt8 { 0x0A }
+  @inlinable package static var sp: UInt8 { 0x20 }
+  @inlinable package static var dquote: UInt8 { 0x22 }
+  @inlinable package static var backslash: UInt8 { 0x5C }
 
   /// DIGIT = %x30-39
   @inlinable

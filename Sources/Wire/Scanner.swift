@@ -5,31 +5,31 @@ package struct Scanner: Sendable {
   /// 0...bytes.count
   package var position: Int
 
-  @inlinable
+  @inlinable @inline(__always)
   package init(_ bytes: [UInt8]) {
     self.bytes = bytes
     position = 0
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   package var isAtEnd: Bool { position >= bytes.count }
 
   /// The octet at the cursor; `nil` at the end.
-  @inlinable
+  @inlinable @inline(__always)
   package var current: UInt8? { position < bytes.count ? bytes[position] : nil }
 
   /// The octet `distance` after the cursor; `nil` behind the end.
-  @inlinable
+  @inlinable @inline(__always)
   package func octet(after distance: Int) -> UInt8? {
     let (place, overflow) = position.addingReportingOverflow(distance)
     return !overflow && place >= 0 && place < bytes.count ? bytes[place] : nil
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   package mutating func advance() { if position < bytes.count { position += 1 } }
 
   /// Steps over `octet` if it is the next one.
-  @inlinable
+  @inlinable @inline(__always)
   package mutating func skip(_ octet: UInt8) -> Bool {
     guard current == octet else { return false }
     position += 1
@@ -37,13 +37,13 @@ package struct Scanner: Sendable {
   }
 
   /// Steps over `octet`, or throws with what was expected.
-  @inlinable
+  @inlinable @inline(__always)
   package mutating func expect(_ octet: UInt8, _ expected: @autoclosure () -> String) throws(SyntaxError) {
     guard skip(octet) else { throw SyntaxError(offset: position, expected: expected()) }
   }
 
   /// Steps over the longest run of octets that satisfy `rule`.
-  @inlinable
+  @inlinable @inline(__always)
   package mutating func take(while rule: (UInt8) -> Bool) -> Range<Int> {
     let start = position
     var place = position
@@ -53,7 +53,7 @@ package struct Scanner: Sendable {
   }
 
   /// Whether the octets in `range` are `word`, where the case of ASCII letters does not count.
-  @inlinable
+  @inlinable @inline(__always)
   package func matches(_ range: Range<Int>, _ word: StaticString) -> Bool {
     guard range.count == word.utf8CodeUnitCount, range.lowerBound >= 0, range.upperBound <= bytes.count
     else { return false }

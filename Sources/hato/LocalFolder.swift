@@ -35,8 +35,22 @@ struct LocalFolder {
     }
     for name in [""] + FileTree.entries(of: maildir).filter({ $0.hasPrefix(".") }).map({ "/" + $0 }) {
       for part in ["cur", "new", "tmp"] { mkdir(maildir + name + "/" + part, 0o700) }
+      setArrivals(in: maildir + name + "/cur")
     }
     return try LocalFolder(maildir: maildir, scratch: folder + "/dovecot", temporary: folder, owner: folder)
+  }
+
+  /// A Maildir's file names begin with the second of their arrival, which Dovecot takes from the file's time.
+  private static func setArrivals(in folder: String) {
+    for name in FileTree.entries(of: folder) {
+      guard let seconds = Int(name.prefix { $0 != "." }) else { continue }
+      let time = timespec(tv_sec: seconds, tv_nsec: 0)
+      withUnsafePointer(to: (time, time)) { pair in
+        pair.withMemoryRebound(to: timespec.self, capacity: 2) { times in
+          _ = utimensat(AT_FDCWD, folder + "/" + name, times, 0)
+        }
+      }
+    }
   }
 
   private init(maildir: String, scratch: String, temporary: String?, owner: String?) throws(UsageFailure) {

@@ -75,9 +75,31 @@ import Testing
         }
       }
     }
-    for line in differences { print("DIFF", line) }
-    #expect(differences.isEmpty)
+    let unexpected = differences.filter { line in
+      !Self.contentDeviations.contains { line.hasPrefix($0.start) }
+    }
+    #expect(unexpected.isEmpty)
   }
+
+  private static let contentDeviations: [(start: String, reason: String)] = [
+    (
+      "deltachat/attach_filename_combined",
+      "the extended form wins over the plain one, as its sender means it"
+    ),
+    (
+      "flanker/enclosed-broken-body.eml",
+      "broken base64 is decoded as far as it goes; the reference leaves it raw"
+    ),
+    ("php-imap/boolean_decoded_content.eml", "the same"), ("php-mime-mail-parser/m0018", "the same"),
+    ("rspamd/fname.eml", "the same"),
+    ("php-mime-mail-parser/issue133", "the name as sent; it is made safe later"),
+    ("php-mime-mail-parser/issue250", "a name has no line break"),
+    (
+      "ruby-mail/attachment_emails/attachment_with_encoded_name",
+      "octets that are none of ISO-2022-JP are read as Shift_JIS"
+    ),
+    ("ruby-mail/plain_emails/raw_email8", "the same"),
+  ]
 
   /// The reference takes the blocks of a delivery status for parts, and leaves a multipart without parts one.
   private static func outline(_ parts: [[String: Any]]) -> [String] {

@@ -36,7 +36,8 @@ package enum MailCorpus {
     let names = FileManager.default.enumerator(atPath: base)?.compactMap { $0 as? String } ?? []
     return names.sorted().map { folder + "/" + $0 }.filter { path in
       var isFolder: ObjCBool = false
-      FileManager.default.fileExists(atPath: root.appendingPathComponent(path).path, isDirectory: &isFolder)
+      _ = FileManager.default.fileExists(
+        atPath: root.appendingPathComponent(path).path, isDirectory: &isFolder)
       return !isFolder.boolValue
     }
   }

@@ -1,4 +1,4 @@
-package import Testing
+internal import Testing
 
 /// What an emulated terminal shows, as a value.
 package struct VTScreen: Sendable, Equatable {

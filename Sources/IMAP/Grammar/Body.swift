@@ -136,7 +136,7 @@ struct BodyTree {
   var containers: [Container] = []
 
   func checkRoom(at offset: Int) throws(SyntaxError) {
-    if containers.count >= Self.nestingLimit {
+    if containers.count > Self.nestingLimit {
       throw SyntaxError(offset: offset, expected: "at most \(Self.nestingLimit) levels of parts")
     }
     if parts.count >= Self.partLimit {

@@ -88,6 +88,7 @@ extension ResponseGrammar {
     while true {
       spaces()
       if scanner.skip(Self.close) { return list }
+      guard !scanner.isAtEnd else { throw fault("the end of a list of parameters") }
       let name = try optionalString().map(string)
       guard let value = try optionalString().map(string), let name else { continue }
       list.append(Parameter(name: name, value: value))

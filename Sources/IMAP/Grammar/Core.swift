@@ -31,19 +31,23 @@ struct StringToken {
 }
 
 extension ResponseGrammar {
-  static let open = UInt8(ascii: "(")
-  static let close = UInt8(ascii: ")")
+  static var open: UInt8 { UInt8(ascii: "(") }
+  static var close: UInt8 { UInt8(ascii: ")") }
 
   /// One space is due; none, many, and line ends that a server put in by mistake are taken as well.
-  mutating func spaces() { _ = scanner.take(while: Self.isSpace) }
+  mutating func spaces() {
+    while scanner.position < scanner.bytes.count, Self.isSpace(scanner.bytes[scanner.position]) {
+      scanner.position += 1
+    }
+  }
 
   static func isSpace(_ octet: UInt8) -> Bool {
-    octet == CoreRules.sp || octet == CoreRules.cr || octet == CoreRules.lf || octet == 0x09
+    octet == UInt8(ascii: " ") || octet == UInt8(ascii: "\r") || octet == UInt8(ascii: "\n") || octet == 0x09
   }
 
   /// What ends an atom here: more than `atom-specials` would exclude real flags and section names.
   static func endsAtom(_ octet: UInt8) -> Bool {
-    isSpace(octet) || octet == open || octet == close || octet == CoreRules.dquote
+    isSpace(octet) || octet == open || octet == close || octet == UInt8(ascii: "\"")
   }
 
   /// `atom = 1*ATOM-CHAR`, generously. May be empty.
@@ -74,7 +78,7 @@ extension ResponseGrammar {
   /// `string = quoted / literal`; `nil` when what stands here is neither.
   mutating func stringIfAny() throws(SyntaxError) -> StringToken? {
     switch scanner.current {
-    case CoreRules.dquote: try quoted()
+    case UInt8(ascii: "\""): try quoted()
     case UInt8(ascii: "{"): try literal()
     case UInt8(ascii: "~") where scanner.octet(after: 1) == UInt8(ascii: "{"): try literal()
     default: nil
@@ -98,11 +102,11 @@ extension ResponseGrammar {
     var (place, isEscaped) = (start, false)
     while place < bytes.count {
       switch bytes[place] {
-      case CoreRules.backslash:
+      case UInt8(ascii: "\\"):
         isEscaped = true
         place += 2
         continue
-      case CoreRules.dquote where closesQuoted(at: place):
+      case UInt8(ascii: "\"") where closesQuoted(at: place):
         scanner.position = place + 1
         return StringToken(range: start..<place, isEscaped: isEscaped)
       default: place += 1
@@ -148,7 +152,7 @@ extension ResponseGrammar {
     plain.reserveCapacity(token.range.count)
     var isHidden = false
     for octet in bytes[token.range] {
-      if octet == CoreRules.backslash, !isHidden {
+      if octet == UInt8(ascii: "\\"), !isHidden {
         isHidden = true
       } else {
         plain.append(octet)
@@ -160,11 +164,17 @@ extension ResponseGrammar {
 
   /// For what is ASCII by its nature; anything else is shown as well as it can be.
   func string(_ token: StringToken) -> String {
-    token.isEscaped ? plainText(octets(token)) : plainText(bytes[token.range])
+    token.isEscaped ? plainText(octets(token)) : plainText(token.range)
   }
 
   /// UTF-8, and what the fallback makes of the rest.
-  func plainText(_ octets: some Collection<UInt8>) -> String {
-    String(validating: octets, as: UTF8.self) ?? decoding.text(Array(octets))
+  func plainText(_ range: Range<Int>) -> String {
+    if let valid = try? UTF8Span(validating: bytes.span.extracting(range)) { return String(copying: valid) }
+    return decoding.text(Array(bytes[range]))
+  }
+
+  func plainText(_ octets: [UInt8]) -> String {
+    if let valid = try? UTF8Span(validating: octets.span) { return String(copying: valid) }
+    return decoding.text(octets)
   }
 }

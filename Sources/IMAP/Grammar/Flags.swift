@@ -32,7 +32,7 @@ extension ResponseGrammar {
     if let string = try stringIfAny() { return Self.flag(named: self.string(string)) }
     if skipNIL() { return nil }
     let word = scanner.take { !Self.isSpace($0) && $0 != Self.close && $0 != Self.open }
-    return systemFlag(word) ?? Self.flag(named: plainText(bytes[word]))
+    return systemFlag(word) ?? Self.flag(named: plainText(word))
   }
 
   /// The flags that nearly every message has, without making a string for them.

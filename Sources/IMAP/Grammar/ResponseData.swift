@@ -141,7 +141,7 @@ extension ResponseGrammar {
       spaces()
       let word = scanner.take { !Self.endsAtom($0) && $0 != UInt8(ascii: "]") }
       if word.isEmpty { return words }
-      words.append(plainText(bytes[word]))
+      words.append(plainText(word))
     }
   }
 

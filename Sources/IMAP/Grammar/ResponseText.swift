@@ -12,7 +12,7 @@ extension ResponseGrammar {
       if code == nil { scanner.position = start }
     }
     spaces()
-    return ResponseText(code: code, text: plainText(bytes[scanner.position...]))
+    return ResponseText(code: code, text: plainText(scanner.position..<bytes.count))
   }
 
   /// `resp-text-code`, up to behind its bracket; `nil` when there is no end to it.
@@ -27,7 +27,7 @@ extension ResponseGrammar {
     scanner.position = start + name.count
     spaces()
     guard let argument = skipRestOfCode() else { return nil }
-    let rest = plainText(bytes[argument])
+    let rest = plainText(argument)
     return word == "WEBALERT" ? .webAlert(rest) : .other(name: word, argument: rest)
   }
 

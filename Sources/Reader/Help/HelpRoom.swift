@@ -23,11 +23,20 @@ struct HelpRoom: Sendable {
     for room in rooms where room != .help {
       lines.append(Line(keys: "", name: Self.title(of: room), help: "", isHeading: true))
       for row in Command.table where row.rooms.contains(room) {
-        let keys = keymap.keys(of: row.command, in: room).prefix(3).map(KeyNotation.text)
-        lines.append(Line(keys: keys.joined(separator: " "), name: row.command.rawValue, help: row.help))
+        let keys = Self.keys(keymap.keys(of: row.command, in: room))
+        lines.append(Line(keys: keys, name: row.command.rawValue, help: row.help))
       }
     }
     self.lines = lines
+  }
+
+  /// As many as the column holds, at least one.
+  private static func keys(_ all: [[Key]]) -> String {
+    var text = ""
+    for keys in all.map(KeyNotation.text) where text.isEmpty || text.count + keys.count < 18 {
+      text += text.isEmpty ? keys : " " + keys
+    }
+    return text
   }
 
   private static func title(of room: Room) -> String {

@@ -64,6 +64,10 @@ extension State {
   }
 
   private mutating func missing() -> [Effect] {
+    if focus == .pager, list.uidValidity != nil {
+      say(MailFailure.messageGone.sentence)
+      return [.bell]
+    }
     say(list.slotCount == 0 ? "There is no message here." : "This message is still on its way.")
     return [.bell]
   }
@@ -99,7 +103,7 @@ extension State {
       say("Took back \(done).")
       return self.change(change, of: uids, in: mailbox, isClaim: isClaim)
     case .expunged(let count):
-      say("Expunging \(Words.count(count, "message")) can't be taken back: the server removed them.")
+      say("Expunging can't be taken back: \(Words.count(count, "message")) went for good.")
       return []
     }
   }

@@ -4,11 +4,14 @@ import Mail
 struct Limit: Sendable {
   /// As the user typed it.
   let text: String
+  /// Whether the text is words, and not a kind of message.
+  let isWords: Bool
   /// Newest first, because the search finds them in this order.
   private(set) var newestFirst: [UID] = []
 
-  init(text: String, uids: [UID] = []) {
+  init(text: String, isWords: Bool = true, uids: [UID] = []) {
     self.text = text
+    self.isWords = isWords
     insert(uids)
   }
 

@@ -37,6 +37,8 @@ struct MessageList: Sendable {
   private(set) var height = 0
   /// The user rests where new mail comes in, so the list shows it.
   private(set) var follows = true
+  /// Messages that came in above what is looked at, and weren't looked at yet.
+  private(set) var arrived = 0
   /// The message to select as soon as its row is told.
   var seeking: Seek?
   var window = RowWindow()
@@ -87,6 +89,13 @@ extension MessageList {
     seeking = nil
     scrollToSelection()
     follows = newest == .top ? row == 0 && top == 0 : row == slotCount - 1
+    if limit == nil { lookedAt() }
+  }
+
+  /// What has come and is on the screen now has been looked at.
+  private mutating func lookedAt() {
+    guard arrived > 0 else { return }
+    arrived = min(arrived, newest == .top ? top : max(0, slotCount - top - height))
   }
 
   mutating func select(slot: Int) { select(row: row(ofSlot: slot)) }
@@ -95,6 +104,7 @@ extension MessageList {
     top = min(max(0, top + lines), lastTop)
     let row = min(max(selectedRow, top), max(top, top + height - 1))
     if row != selectedRow { select(row: row) }
+    if limit == nil { lookedAt() }
   }
 
   /// A page down or up, with one row in common.
@@ -115,7 +125,7 @@ extension MessageList {
 
   private mutating func scrollToSelection() {
     top = min(max(0, top), lastTop)
-    let row = selectedRow
+    let row = max(0, selectedRow)
     if row < top { top = row }
     if height > 0, row >= top + height { top = row - height + 1 }
   }
@@ -160,9 +170,13 @@ extension MessageList {
 
   mutating func countChanged(to new: Int) {
     let grown = max(0, new) - count
-    if grown > 0 { unseen = unseen.map { $0 + grown } }
+    if grown > 0 {
+      unseen = unseen.map { $0 &+ grown }
+      arrived = arrived &+ grown
+    }
     if grown < 0 { window.forget() }
     resize(to: max(0, new))
+    if limit == nil { lookedAt() }
   }
 
   /// Messages come or go at the newest end; the selected one keeps its row on the screen.

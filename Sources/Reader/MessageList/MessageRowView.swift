@@ -23,7 +23,7 @@ enum MessageRowView {
       grid.put("@", in: row.columns(columns.attachment), style: theme[.attachment])
     }
     if let size = summary.size {
-      grid.putRight(Words.shortSize(size), in: row.columns(columns.size), style: theme[.dim])
+      grid.putRight(ByteCount(size).short, in: row.columns(columns.size), style: theme[.dim])
     }
   }
 
@@ -40,7 +40,7 @@ enum MessageRowView {
   }
 
   private static func subject(_ envelope: Envelope?) -> String {
-    guard let envelope else { return "(the server's account of this message can't be read)" }
+    guard let envelope else { return "(can't be read in the list; Enter opens it)" }
     guard let subject = envelope.subject, !subject.isEmpty else { return "(no subject)" }
     return subject
   }

@@ -18,8 +18,9 @@ struct RowWindow: Sendable {
   mutating func asked(_ places: Range<Int>, as id: RequestID) { underWay[id] = places }
   mutating func asked(_ uids: [UID], as id: RequestID) { uidsUnderWay[id] = uids }
 
-  mutating func finished(_ id: RequestID) -> [UID]? {
-    if let places = underWay.removeValue(forKey: id) {
+  /// The request has ended; what of its places is still unknown isn't asked for again at once.
+  mutating func finished(_ id: RequestID, known rows: RowCache) -> [UID]? {
+    if let places = underWay.removeValue(forKey: id), rows.known(in: places).count < places.count {
       answered.append(places)
       if answered.count > Self.answeredLimit { answered.removeFirst() }
     }

@@ -17,10 +17,6 @@ extension State {
 
   /// Known rows first; where they end, the server is asked.
   mutating func nextUnread() -> [Effect] {
-    if list.limit == nil, list.unseen == 0 {
-      say("There is no unread message.")
-      return []
-    }
     for row in (list.selectedRow + 1)..<max(list.selectedRow + 1, list.slotCount) {
       guard let known = list.message(slot: list.slot(ofRow: row)) else {
         return find(.unseen, "unread", from: row)
@@ -72,7 +68,11 @@ extension State {
       requests.change(id, to: .find(search))
     case .limit(let text):
       guard !uids.isEmpty else { return [] }
-      if limitUnderWay == id { list.addToLimit(uids) } else { list.showOnly(Limit(text: text, uids: uids)) }
+      if limitUnderWay == id {
+        list.addToLimit(uids)
+      } else {
+        list.showOnly(Limit(text: text, isWords: !Self.kinds.contains(text), uids: uids))
+      }
       limitUnderWay = id
     default: break
     }
@@ -125,6 +125,9 @@ extension State {
 // MARK: Limits
 
 extension State {
+  /// What a limit can be besides words.
+  private static let kinds: Set = ["unread", "flagged"]
+
   /// Shows only the messages that have these words; nothing shows all.
   mutating func limit(_ text: String) -> [Effect] {
     let words = text.split(whereSeparator: \.isWhitespace).map(String.init)

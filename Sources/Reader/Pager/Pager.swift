@@ -62,8 +62,7 @@ extension State {
     if pager.open?.key == key, pager.open?.failure == nil { return [] }
     let effects = stopReading()
     pager.open = Pager.Open(key: key, summary: row.summary)
-    let sections = row.summary.structure?.sectionsToRead ?? [.part(.message)]
-    return effects + [ask(.read(key, sections: sections, limit: Self.readLimit), for: .read(key))]
+    return effects + [askToRead(key, row.summary)]
   }
 
   mutating func closePager() -> [Effect] {
@@ -110,6 +109,18 @@ extension State {
       let row = list.rows[uid: key.uid], !shownFlags(of: row).contains(.seen)
     else { return [] }
     return change(.add([.seen]), of: [key.uid])
+  }
+
+  /// What could not be read before is asked for again: the connection is back.
+  mutating func readAgain() -> [Effect] {
+    guard let open = pager.open, open.failure != nil, open.content == nil else { return [] }
+    pager.open?.failure = nil
+    return [askToRead(open.key, open.summary)]
+  }
+
+  private mutating func askToRead(_ key: MessageKey, _ summary: MessageSummary) -> Effect {
+    let sections = summary.structure?.sectionsToRead ?? [.part(.message)]
+    return ask(.read(key, sections: sections, limit: Self.readLimit), for: .read(key))
   }
 
   mutating func readFailed(_ key: MessageKey, _ failure: MailFailure) {

@@ -27,7 +27,7 @@ enum PartsView {
     var room = row.indented(by: indent)
     if !part.isMultipart, let size = part.decodedSize {
       let right = Rect(x: room.x, y: room.y, width: room.width - 1, height: room.height)
-      room.width -= grid.putRight(Words.size(size), in: right, style: theme[.dim]) + 2
+      room.width -= grid.putRight(ByteCount(size).description, in: right, style: theme[.dim]) + 2
       room = Rect(x: room.x, y: room.y, width: room.width, height: room.height)
     }
     grid.putFitted(branch + text(part), in: room, style: style)

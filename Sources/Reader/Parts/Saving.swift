@@ -122,6 +122,7 @@ extension State {
     var part = part
     let name = path.split(separator: "/", omittingEmptySubsequences: false).last.map(String.init) ?? ""
     var directory = String(path.dropLast(name.count))
+    if directory.hasSuffix("/"), directory.count > 1 { directory.removeLast() }
     if directory.isEmpty { directory = options.saveDirectory }
     guard name != ".", name != "..", name != "~", !path.unicodeScalars.contains(where: { $0.value < 0x20 })
     else {

@@ -119,6 +119,5 @@ extension State {
   mutating func passwordNeeded(user: String, host: String, refusal: String?, attemptsLeft: Int) {
     let tries = refusal == nil || attemptsLeft > 2 ? "" : attemptsLeft == 1 ? " (last try)" : ""
     ask(Prompt(.password(label: "Password of \(user) on \(host)\(tries): ", refusal: refusal)))
-    if let refusal { warn("The server refused the login of \(user): \(refusal)") }
   }
 }

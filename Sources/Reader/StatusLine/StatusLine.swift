@@ -11,6 +11,9 @@ struct StatusLine: Sendable {
     let since: Timestamp
   }
 
+  /// What doesn't fit on a few lines of a wide screen is not read; a server may send megabytes.
+  static let noticeLimit = 1000
+
   /// Seconds that a notice of the server stays at least.
   static let noticeSeconds: Int64 = 5
 
@@ -25,7 +28,7 @@ struct StatusLine: Sendable {
   var isLeaving = false
 
   mutating func show(_ text: String, _ role: Role = .status, now: Timestamp, stays: Bool = false) {
-    notice = Notice(text: text, role: role, stays: stays, since: now)
+    notice = Notice(text: String(text.prefix(Self.noticeLimit)), role: role, stays: stays, since: now)
   }
 
   mutating func clearNotice(now: Timestamp) {

@@ -7,20 +7,40 @@ enum StatusLineView {
     if let prompt = state.prompt { return PromptView.draw(prompt, state, into: &grid, at: rect) }
     let theme = state.options.theme
     let room = rect.width > 10 ? rect.indented(by: 1) : rect
+    let isLive = if case .live = state.status.connection { true } else { false }
     if state.status.isLeaving {
       let count = Words.count(state.requests.unfinishedCount, "change")
       let text = state.requests.isSaving ? "Saving, then leaving." : "Sending \(count), then leaving."
       put(text, "q leaves at once", .statusBusy, theme, into: &grid, at: room)
-    } else if let job = state.requests.job, let text = jobText(job.id, job.purpose, state) {
+    } else if isLive, let job = state.requests.job, let text = jobText(job.id, job.purpose, state) {
       put(text, "Esc stop", .statusBusy, theme, into: &grid, at: room)
     } else if let notice = state.status.notice {
-      put(notice.text, "", notice.role, theme, into: &grid, at: room)
+      drawNotice(notice, theme, into: &grid, at: rect)
     } else {
       let waits = state.status.lostSince != nil && state.status.retryAt != nil
-      let hint = waits ? "Ctrl-R now" : hints(state.room)
+      let stop = state.requests.job == nil ? hints(state.room) : "Esc stop"
+      let hint = waits ? "Ctrl-R now" : stop
       put(connectionText(state), hint, role(state.status.connection), theme, into: &grid, at: room)
     }
     return nil
+  }
+
+  /// A sentence that is longer than the line takes some of those above.
+  private static func drawNotice(
+    _ notice: StatusLine.Notice, _ theme: Theme, into grid: inout Grid, at rect: Rect
+  ) {
+    guard !rect.isEmpty else { return }
+    let margin = rect.width > 10 ? 1 : 0
+    var lines = Wrapping.lines(notice.text, width: rect.width - 2 * margin)
+    let limit = max(1, min(4, rect.y / 2))
+    if lines.count > limit {
+      lines = Array(lines.prefix(limit - 1)) + [lines.dropFirst(limit - 1).joined(separator: " ")]
+    }
+    for (index, line) in lines.enumerated() {
+      let row = Rect(x: rect.x, y: rect.maxY - lines.count + index, width: rect.width, height: 1)
+      grid.fill(row)
+      grid.putFitted(line, in: row.indented(by: margin), style: theme[notice.role])
+    }
   }
 
   /// The left text wins when there isn't room for both.
@@ -89,7 +109,7 @@ enum StatusLineView {
     case .find(let search): return "Looking for \(search.name)" + searched(progress)
     case .limit(let text): return "Looking for “\(text)”" + searched(progress)
     case .expunge(_, let uids): return "Expunging \(Words.count(uids.count, "message"))"
-    case .program(let name): return name + (progress.map { "  \(Words.size($0.done))" } ?? "")
+    case .program(let name): return name + (progress.map { "  \(ByteCount($0.done))" } ?? "")
     case .save(let names):
       let name = names.count == 1 ? names[0] : Words.count(names.count, "attachment")
       return "Saving \(name)" + (progress.map { saved($0, now: state.now) } ?? "")
@@ -104,10 +124,10 @@ enum StatusLineView {
 
   /// `███▌   38 %  12.4 MB of 32.6 MB  4 s`, the seconds being those to come.
   private static func saved(_ progress: RequestLedger.Progress, now: Timestamp) -> String {
-    guard let total = progress.total, total > 0 else { return "  \(Words.size(progress.done))" }
+    guard let total = progress.total, total > 0 else { return "  \(ByteCount(progress.done))" }
     let share = min(1, Double(progress.done) / Double(total))
     var text = "  \(bar(share, columns: 20))  \(Int(share * 100)) %"
-    text += "  \(Words.size(progress.done)) of \(Words.size(total))"
+    text += "  \(ByteCount(progress.done)) of \(ByteCount(total))"
     let elapsed = now.seconds &- progress.since.seconds
     if elapsed > 1, share > 0, share < 1 {
       text += "  \(Int(min(Double(elapsed) * (1 - share) / share, 1e6))) s"

@@ -7,7 +7,8 @@ enum Replay {
   /// UTF-8 or Latin-1, and dates that follow the rules: the real decoding is not for this module to know.
   static let decoding = HeaderDecoding(
     text: { bytes in
-      String(validating: bytes, as: UTF8.self) ?? String(String.UnicodeScalarView(bytes.map(Unicode.Scalar.init)))
+      String(validating: bytes, as: UTF8.self)
+        ?? String(String.UnicodeScalarView(bytes.map(Unicode.Scalar.init)))
     },
     date: date)
 
@@ -19,7 +20,9 @@ enum Replay {
       let year = Int(words[3]), let zone = Int(words[5])
     else { return nil }
     let time = words[4].split(separator: ":").compactMap { Int($0) }
-    guard time.count == 3, (1...31).contains(day), (1...9999).contains(year), abs(zone) < 2400 else { return nil }
+    guard time.count == 3, (1...31).contains(day), (1...9999).contains(year), abs(zone) < 2400 else {
+      return nil
+    }
     let civil = CivilTime(
       year: year, month: month + 1, day: day, hour: time[0] % 24, minute: time[1] % 60, second: time[2] % 60)
     let offset = zone / 100 * 60 + zone % 100

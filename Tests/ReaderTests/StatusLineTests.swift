@@ -1,0 +1,88 @@
+import Mail
+import Testing
+
+@testable import Reader
+
+@Suite struct StatusLineTests {
+  @Test func connectionIsToldInWords() {
+    let reader = ScriptedReader()
+    reader.report(.connection(.connecting("looking up mail.example.org")))
+    #expect(reader.bottomLine.contains("looking up mail.example.org"))
+    reader.report(.connection(.live(ConnectionDetails(security: "not encrypted", isPlaintext: true))))
+    #expect(reader.bottomLine.contains("live · not encrypted"))
+    reader.report(.connection(.lost(.timedOut(waitingFor: "an answer", seconds: 30), retryIn: 8)))
+    #expect(reader.screen.contains("30 s"))
+    #expect(reader.state.tickSeconds == 1)
+    reader.type("k")
+    #expect(reader.bottomLine.contains("stale since 12:00 · retrying in 8 s"))
+    reader.perform(step: "tick 100")
+    #expect(reader.bottomLine.contains("retrying in 0 s"))
+  }
+
+  @Test func openingTellsWhatTheConnectionDoes() {
+    let reader = ScriptedReader(starts: false)
+    reader.isHeld = true
+    reader.send(.started(now: Letters.now, zoneOffsetMinutes: 0))
+    reader.report(.connection(.connecting("logging in")))
+    #expect(reader.bottomLine.contains("logging in"))
+    #expect(reader.bottomLine.contains("Esc stop"))
+  }
+
+  @Test func alertStaysUntilItCouldBeRead() {
+    let reader = ScriptedReader()
+    reader.report(.notice("Over quota\u{1b}[2J"))
+    reader.type("jjj")
+    #expect(reader.bottomLine.contains("Over quota␛[2J"))
+    reader.perform(step: "tick 5")
+    reader.type("j")
+    #expect(!reader.bottomLine.contains("Over quota"))
+  }
+
+  @Test func longSentenceIsWholeOnSeveralLines() {
+    let reader = ScriptedReader()
+    reader.report(
+      .notice(MailFailure.unreachable(host: "mail.example.org", reason: "no route to host").sentence))
+    let text = reader.lines.suffix(2).map { $0.split(separator: " ").joined(separator: " ") }.joined(
+      separator: " ")
+    #expect(text.hasSuffix("check the name and the network."))
+  }
+
+  @Test func endlessNoticeIsCut() {
+    let reader = ScriptedReader()
+    reader.report(.notice(String(repeating: "spam ", count: 200_000)))
+    #expect(reader.state.status.notice?.text.count == StatusLine.noticeLimit)
+    #expect(!reader.lines[1].contains("spam"))
+  }
+
+  @Test func noControlCharacterReachesTheScreen() {
+    let reader = ScriptedReader()
+    reader.report(.notice("\u{1b}]52;c;evil\u{7}\u{9b}31m\u{202e}\r\n\t\u{0}"))
+    for keys in ["", "<Enter>", "q<Left>", "<Right>?", "qv"] {
+      reader.type(keys)
+      for scalar in reader.lines.joined().unicodeScalars {
+        #expect(scalar.value >= 0x20 && !(0x7f...0x9f).contains(scalar.value) && scalar.value != 0x202e)
+      }
+    }
+  }
+
+  @Test func requestOfAPastLifeChangesNothing() {
+    let reader = ScriptedReader()
+    let before = reader.screen
+    reader.report(.finished(RequestID(999_999), .messageGone))
+    reader.report(.found(RequestID(0), uids: [UID(1)!], searched: Int.max, total: Int.min))
+    reader.send(.saved(RequestID(77), .saved(paths: [])))
+    reader.send(.programEnded(RequestID(78), .succeeded))
+    reader.send(.progress(RequestID(79), done: 1, total: 2))
+    #expect(reader.screen == before)
+  }
+
+  @Test func nothingHappensAfterTheEnd() {
+    let reader = ScriptedReader()
+    reader.send(.terminated)
+    #expect(reader.effects.last == .quit)
+    reader.forgetEffects()
+    reader.type("jdq$")
+    reader.report(.count(99))
+    #expect(reader.effects.isEmpty)
+  }
+}

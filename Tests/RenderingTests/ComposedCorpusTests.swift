@@ -1,0 +1,130 @@
+import Foundation
+import MIME
+import Mail
+import Rendering
+import Screen
+import TestSupport
+import Testing
+
+/// The composed messages of the corpus and what is expected of their text.
+@Suite(.enabled(if: MailCorpus.isPresent, "corpus not present")) struct ComposedCorpusTests {
+  private static let options = RenderOptions(
+    width: 200, now: Timestamp(seconds: 1_800_000_000), zoneOffsetMinutes: 0)
+
+  private func expectations() throws -> [String: [String: Any]] {
+    let json = try #require(try MailCorpus.json("rendering/composed/expected.json") as? [String: Any])
+    return try #require(json["messages"] as? [String: [String: Any]])
+  }
+
+  private func render(_ name: String) throws -> RenderedText {
+    Whole.render(try MailCorpus.bytes("rendering/composed/" + name), options: Self.options)
+  }
+
+  /// The decoded body, exactly.
+  @Test func textsAreDecoded() throws {
+    /// Allowed by the set ("acceptable", "at the least"), or left to the full reader of mail; may only shrink.
+    let deviations: [String: String] = [
+      "emoji-width.eml": "compared below: what is invisible there may be made visible"
+    ]
+    for (name, expected) in try expectations() {
+      guard let text = expected["text"] as? String, deviations[name] == nil else { continue }
+      let parsed = EntityParser.parse(try MailCorpus.bytes("rendering/composed/" + name))
+      let part = try #require(parsed.structure?.displayed.first?.part)
+      let content = try #require(parsed.content(at: part.path))
+      let decoded = DecodedText(part: part, bytes: content, isCut: false).text
+      #expect(Self.acceptable(decoded) == Self.acceptable(text), "\(name)")
+    }
+  }
+
+  /// Forms that the set accepts for one another.
+  private static func acceptable(_ text: String) -> String {
+    text.replacing("〜", with: "～").replacing("−", with: "－").trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  @Test func subjectsAndSendersAreDecoded() throws {
+    for (name, expected) in try expectations() {
+      let parsed = EntityParser.parse(try MailCorpus.bytes("rendering/composed/" + name))
+      let envelope = Envelope(parsed.header)
+      if let subject = expected["subject"] as? String { #expect(envelope.subject == subject, "\(name)") }
+      if let sender = expected["from_display"] as? String {
+        #expect(envelope.from.first?.name == sender, "\(name)")
+      }
+      if let senders = expected["from_displays"] as? [String] {
+        #expect(envelope.from.map(\.name) == senders, "\(name)")
+      }
+    }
+  }
+
+  @Test func flowedParagraphsAreTheSendersOwn() throws {
+    for name in ["flowed.eml", "flowed-delsp-ja.eml"] {
+      let expected = try #require(try expectations()[name]?["paragraphs"] as? [[String: Any]])
+      let parsed = EntityParser.parse(try MailCorpus.bytes("rendering/composed/" + name))
+      let part = try #require(parsed.structure?.displayed.first?.part)
+      let text = DecodedText(part: part, bytes: try #require(parsed.content(at: part.path)), isCut: false)
+        .text
+      let deletesSpace = part.parameters.decoded("delsp") == "yes"
+      let found = FlowedText.paragraphs(text, deletesSpace: deletesSpace).map {
+        "\($0.quoteDepth) " + $0.text
+      }
+      let wanted = expected.map { "\($0["depth"] as? Int ?? 0) " + ($0["text"] as? String ?? "") }
+      func trimmed(_ lines: [String]) -> [String] {
+        var lines = lines.map { $0.trimmingCharacters(in: .whitespaces) }
+        while lines.last == "0" { lines.removeLast() }
+        return lines
+      }
+      #expect(trimmed(found) == trimmed(wanted), "\(name)")
+    }
+  }
+
+  @Test func renderedTextHoldsWhatItMust() throws {
+    /// What waits for the renderers of "Every mail readable". May only shrink.
+    let later: Set<String> = ["enriched.eml"]
+    for (name, expected) in try expectations() where !later.contains(name) {
+      let body = Whole.body(try render(name), folded: true)
+      let keys = ["contains", "contains_lines", "contains_ascii", "shown_text_contains"]
+      for text in keys.flatMap({ expected[$0] as? [String] ?? [] }) where text.count < 150 {
+        let accepted = text.replacing("¥", with: "\\").replacing("‾", with: "~")
+        #expect(body.contains(text) || body.contains(accepted), "\(name): \(text)")
+      }
+      for text in expected["shown_text_must_not_contain"] as? [String] ?? [] {
+        #expect(!body.contains(text), "\(name): \(text)")
+      }
+    }
+  }
+
+  /// The HTML parts themselves, through the fallback.
+  @Test func htmlShowsItsTextAndNothingElse() throws {
+    /// Not held by the fallback; may only shrink.
+    let later: Set<String> = ["enriched.eml"]
+    for (name, expected) in try expectations() where !later.contains(name) {
+      guard let wanted = expected["html_rendered_contains"] as? [String] else { continue }
+      let parsed = EntityParser.parse(try MailCorpus.bytes("rendering/composed/" + name))
+      let html = try #require(parsed.entities.first { $0.part.type == MediaType("text", "html") })
+      let content = MessageContent(
+        header: [], structure: BodyStructure([html.part]),
+        parts: [
+          FetchedSection(section: .part(html.part.path), bytes: Array(parsed.bytes[html.body]), isCut: false)
+        ])
+      let body = Whole.body(MessageRendering.render(content, options: Self.options), folded: true)
+      #expect(body.hasPrefix("HTML shown as plain text"))
+      for text in wanted { #expect(body.contains(Self.folded(text)), "\(name): \(text) in \(body)") }
+      for text in expected["html_rendered_must_not_contain"] as? [String] ?? [] {
+        #expect(!body.contains(text), "\(name): \(text) in \(body)")
+      }
+    }
+  }
+
+  private static func folded(_ text: String) -> String {
+    text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
+  @Test func wordsOfTheVectorsAreAllThere() throws {
+    for path in MailCorpus.files(below: "rendering/aerc-vectors")
+    where path.contains("/wrap-") && path.hasSuffix(".in") {
+      let bytes = try MailCorpus.bytes(path)
+      let words = String(decoding: bytes, as: UTF8.self).filter { !$0.isWhitespace && $0 != ">" }
+      let body = Whole.body(Whole.render([0x0a] + bytes, options: Self.options))
+      #expect(body.filter { !$0.isWhitespace && $0 != ">" } == words, "\(path)")
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import MIME
+import Mail
+import Rendering
+import Screen
+import TestSupport
+import Testing
+
+@Suite struct MessageRenderingTests {
+  private static let now = Timestamp(
+    seconds: CivilTime(year: 2026, month: 11, day: 20, hour: 10, minute: 41).seconds(offsetMinutes: 0))
+
+  private func options(width: Int = 40, all: Bool = false) -> RenderOptions {
+    RenderOptions(width: width, showsAllHeaders: all, now: Self.now, zoneOffsetMinutes: 60)
+  }
+
+  private func render(_ text: String, width: Int = 40, all: Bool = false) -> RenderedText {
+    Whole.render(Array(text.utf8), options: options(width: width, all: all))
+  }
+
+  private func texts(_ rendered: RenderedText) -> [String] { rendered.lines.map(\.text) }
+
+  @Test func headersAreWeededAndDatesAreLocal() {
+    let rendered = render(
+      """
+      Received: from x
+      From: Ada Lovelace <ada@example.org>
+      To: Alice <alice@example.org>
+      Date: Fri, 20 Nov 2026 08:41:00 +0000
+      Subject: =?utf-8?Q?Notes_=E2=80=93_engine?=
+
+      Hello
+      """, width: 60)
+    #expect(
+      texts(rendered) == [
+        "From     Ada Lovelace <ada@example.org>", "To       Alice <alice@example.org>",
+        "Date     Fri 20 Nov 2026 09:41 (2 h ago)", "Subject  Notes – engine", "", "Hello",
+      ])
+    #expect(rendered.headerLineCount == 5)
+    #expect(rendered.lines[0].runs.map(\.role) == [.headerName, .headerValue])
+  }
+
+  @Test func allHeadersAreShownWhenAsked() {
+    let rendered = render("Received: from x\nFrom: a@b\n\nx", all: true)
+    #expect(texts(rendered).prefix(2) == ["Received from x", "From     a@b"])
+  }
+
+  @Test func replyToIsShownWhenItDiffers() {
+    #expect(texts(render("From: a@b\nReply-To: c@d\n\nx")).contains("Reply-To c@d"))
+    #expect(!texts(render("From: a@b\nReply-To: A <a@b>\n\nx")).contains { $0.hasPrefix("Reply-To") })
+  }
+
+  @Test func manyRecipientsTakeFewLines() {
+    let list = (0..<500).map { "r\($0)@example.org" }.joined(separator: ", ")
+    let rendered = render("To: \(list)\n\nx")
+    #expect(rendered.headerLineCount < 8)
+    #expect(texts(rendered).contains { $0.contains("500 addresses in all") })
+  }
+
+  @Test func quotesAndSignatureHaveTheirRoles() {
+    let rendered = render("\nmine\n> one\n>> two\n> > > three\n-- \nme")
+    let roles = Dictionary(
+      rendered.lines.dropFirst(1).map { ($0.text, $0.runs.first?.role) }, uniquingKeysWith: { $1 })
+    #expect(roles["mine"] == .text && roles["> one"] == .quote1 && roles[">> two"] == .quote2)
+    #expect(roles["> > > three"] == .quote3 && roles["me"] == .signature)
+  }
+
+  @Test func linesWrapAtWordsAndQuotesKeepTheirMarks() {
+    let rendered = render("\n> aaaa bbbb cccc dddd eeee\nx", width: 20)
+    #expect(texts(rendered).suffix(3) == ["> aaaa bbbb cccc", "> dddd eeee", "x"])
+  }
+
+  @Test func linkIsMarkedWithoutTheFullStop() {
+    let rendered = render("\nsee https://example.org/a_(b), or www.example.com.")
+    let links = rendered.lines.flatMap(\.runs).filter { $0.role == .link }
+    #expect(links.map(\.text) == ["https://example.org/a_(b)", "www.example.com"])
+  }
+
+  @Test func tabsReachTheNextStop() { #expect(texts(render("\na\tb")).last == "a       b") }
+
+  @Test func attachmentsAreListedWithNameSizeAndType() {
+    let rendered = render(
+      """
+      Content-Type: multipart/mixed; boundary=b
+
+      --b
+
+      text
+      --b
+      Content-Type: application/pdf; name=engine.pdf
+      Content-Transfer-Encoding: base64
+
+      \(String(repeating: "QUJD", count: 500))
+      --b--
+      """, width: 60)
+    #expect(texts(rendered).contains { $0.hasPrefix("── 1 attachment ──") })
+    #expect(texts(rendered).last == "[1] engine.pdf      1 KB  application/pdf")
+  }
+
+  @Test func cutTextSaysSo() throws {
+    let part = BodyPart(path: SectionPath([1]), depth: 0, type: MediaType("text", "plain"), size: 50 << 20)
+    let content = MessageContent(
+      header: Array("Subject: x\r\n\r\n".utf8), structure: BodyStructure([part]),
+      parts: [
+        FetchedSection(
+          section: .part(SectionPath([1])), bytes: Array(repeating: 0x41, count: 1 << 20), isCut: true)
+      ])
+    let rendered = MessageRendering.render(content, options: options(width: 80))
+    #expect(rendered.lines.last?.text == "first 1 MB of 50 MB shown; s saves all of it")
+  }
+
+  @Test func unknownCharsetIsSaidAndReadable() {
+    let rendered = Whole.render(
+      Array("Content-Type: text/plain; charset=x-nobody\n\nna".utf8) + [0xef] + Array("ve".utf8),
+      options: options(width: 80))
+    #expect(texts(rendered).contains("naïve"))
+    #expect(texts(rendered).contains("The charset x-nobody is unknown; the text may look wrong."))
+  }
+
+  @Test func noLineIsWiderThanThePager() {
+    let mail =
+      "Content-Transfer-Encoding: 7bit   \nFrom: a@b\n\nword  word 日本語日本語日本語日本語  \n> > > > > > > > > > > > > > x\n"
+    for width in 20...60 {
+      for line in render(mail, width: width, all: true).lines {
+        #expect(TextWidth.columns(ofText: line.text) <= width, "\(width): \(line.text)")
+      }
+    }
+  }
+
+  @Test func narrowWidthIsSurvived() {
+    for width in [-5, 0, 1, 20] {
+      #expect(!render("From: a@b\nSubject: 日本語の長い件名です\n\n日本語の本文です", width: width).lines.isEmpty)
+    }
+  }
+
+  @Test func messageLongerThanTheLimitIsCutAndSaysSo() {
+    let text = "\n" + String(repeating: "x\n", count: ParagraphLayout.Limits.lines + 10)
+    let rendered = render(text)
+    #expect(rendered.lines.count <= ParagraphLayout.Limits.lines + 10)
+    #expect(rendered.lines.last?.text == "The message is longer than can be shown here; s saves it.")
+  }
+}
+
+/// Renders a message from its bytes, as a file or an unreadable structure does.
+enum Whole {
+  static func render(_ bytes: [UInt8], options: RenderOptions) -> RenderedText {
+    let content = MessageContent(
+      header: bytes, structure: nil,
+      parts: [FetchedSection(section: .part(.message), bytes: bytes, isCut: false)])
+    return MessageRendering.render(content, options: options)
+  }
+
+  /// The text below the header, lines joined by spaces where `folded`.
+  static func body(_ rendered: RenderedText, folded: Bool = false) -> String {
+    let lines = rendered.lines.dropFirst(rendered.headerLineCount).map(\.text)
+    let text = lines.joined(separator: folded ? " " : "\n")
+    return folded ? text.split(whereSeparator: \.isWhitespace).joined(separator: " ") : text
+  }
+}
