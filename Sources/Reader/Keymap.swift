@@ -32,11 +32,13 @@ package struct Keymap: Sendable {
     return general?.hasLonger(than: keys) ?? false ? .waiting : .unbound
   }
 
-  /// The keys of a command in a room, in the order of the keymap.
+  /// The keys that run a command in a room, in the order of the keymap; not those that mean something else
+  /// there.
   func keys(of command: Command, in room: Room) -> [[Key]] {
     let wanted = Invocation(command)
     return [tables[room], room == .any ? nil : tables[.any]].compactMap { $0 }
       .flatMap { $0.keys(of: wanted) }
+      .filter { room == .any || resolve($0, in: room) == .command(wanted) }
   }
 
   /// What can follow these keys in a room.
