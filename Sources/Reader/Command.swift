@@ -98,9 +98,9 @@ extension Command {
     CommandRow(.lastMessage, "Go to the last line.", in: scrollable),
     CommandRow(.nextUnread, "Go to the next unread message.", in: messages),
     CommandRow(
-      .open, "Open what is selected; of the parts, text here and the rest in its program.",
+      .open, "Open what is selected; a part that is no text, in its program.",
       in: [.list, .folders, .parts]),
-    CommandRow(.close, "Go back.", in: scrollable),
+    CommandRow(.close, "Go back; from the list, leave.", in: scrollable),
     CommandRow(.delete, "Mark the message deleted; again to take it back.", in: messages),
     CommandRow(.undelete, "Take the deletion mark off.", in: messages),
     CommandRow(.undo, "Take back the last change.", in: [.any]),

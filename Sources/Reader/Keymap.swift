@@ -85,6 +85,11 @@ struct KeyTable: Sendable {
 
   func hasLonger(than keys: [Key]) -> Bool { prefixes[keys] != nil }
 
+  /// In the order of the keymap.
+  var bindings: [(keys: [Key], invocation: Invocation)] {
+    order.compactMap { keys in invocations[keys].map { (keys: keys, invocation: $0) } }
+  }
+
   func keys(of invocation: Invocation) -> [[Key]] { order.filter { invocations[$0] == invocation } }
 
   /// What can't be reached any more because of it goes: the same keys, the chords that it begins, the keys
