@@ -29,6 +29,7 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
   case limit
   case showAll = "show-all"
   case gotoMailbox = "goto-mailbox"
+  case nextUnreadMailbox = "next-unread-folder"
   case toggleMailboxes = "toggle-folders"
   case toggleFold = "toggle-fold"
   case focusNext = "focus-next"
@@ -96,8 +97,10 @@ extension Command {
     CommandRow(.firstMessage, "Go to the first line.", in: scrollable),
     CommandRow(.lastMessage, "Go to the last line.", in: scrollable),
     CommandRow(.nextUnread, "Go to the next unread message.", in: messages),
-    CommandRow(.open, "Open what is selected.", in: [.list, .folders, .parts]),
-    CommandRow(.close, "Go back.", in: scrollable),
+    CommandRow(
+      .open, "Open what is selected; a part that is no text, in its program.",
+      in: [.list, .folders, .parts]),
+    CommandRow(.close, "Go back; from the list, leave.", in: scrollable),
     CommandRow(.delete, "Mark the message deleted; again to take it back.", in: messages),
     CommandRow(.undelete, "Take the deletion mark off.", in: messages),
     CommandRow(.undo, "Take back the last change.", in: [.any]),
@@ -125,6 +128,7 @@ extension Command {
       in: messages, takes: .words(optional: true)),
     CommandRow(.showAll, "Show all messages again.", in: [.list]),
     CommandRow(.gotoMailbox, "Go to a mailbox.", in: [.any], takes: .mailbox),
+    CommandRow(.nextUnreadMailbox, "Go to the next folder with unread messages.", in: [.any]),
     CommandRow(.toggleMailboxes, "Show or hide the folders.", in: [.any]),
     CommandRow(.toggleFold, "Fold or unfold what is below the folder.", in: [.folders]),
     CommandRow(.focusNext, "Go to the next pane.", in: [.any]),

@@ -26,6 +26,25 @@ extension Grid {
 }
 
 enum Fitting {
+  /// The text in so many columns, its middle cut out where it is longer: the end of a file's name tells its
+  /// kind.
+  static func elided(_ text: String, to width: Int) -> String {
+    guard exceeds(text, width), width > 0 else { return width > 0 ? text : "" }
+    let clusters = text.map { TextWidth.printable($0) }
+    let tail = taken(clusters.reversed(), within: min(8, (width - 1) / 2)).reversed()
+    let head = taken(clusters, within: width - 1 - tail.reduce(0) { $0 + TextWidth.columns(of: $1) })
+    return (head + ["…"] + tail).joined()
+  }
+
+  private static func taken(_ clusters: some Sequence<String>, within width: Int) -> [String] {
+    var room = width
+    return Array(
+      clusters.prefix {
+        room -= TextWidth.columns(of: $0)
+        return room >= 0
+      })
+  }
+
   static func exceeds(_ text: String, _ width: Int) -> Bool { columns(text, atMost: width) > width }
 
   /// The columns of the text, or some number above the bound: a subject of a megabyte isn't measured to its

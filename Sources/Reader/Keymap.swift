@@ -32,11 +32,13 @@ package struct Keymap: Sendable {
     return general?.hasLonger(than: keys) ?? false ? .waiting : .unbound
   }
 
-  /// The keys of a command in a room, in the order of the keymap.
+  /// The keys that run a command in a room, in the order of the keymap; not those that mean something else
+  /// there.
   func keys(of command: Command, in room: Room) -> [[Key]] {
     let wanted = Invocation(command)
     return [tables[room], room == .any ? nil : tables[.any]].compactMap { $0 }
       .flatMap { $0.keys(of: wanted) }
+      .filter { room == .any || resolve($0, in: room) == .command(wanted) }
   }
 
   /// What can follow these keys in a room.
@@ -82,6 +84,11 @@ struct KeyTable: Sendable {
   private var prefixes: [[Key]: Int] = [:]
 
   func hasLonger(than keys: [Key]) -> Bool { prefixes[keys] != nil }
+
+  /// In the order of the keymap.
+  var bindings: [(keys: [Key], invocation: Invocation)] {
+    order.compactMap { keys in invocations[keys].map { (keys: keys, invocation: $0) } }
+  }
 
   func keys(of invocation: Invocation) -> [[Key]] { order.filter { invocations[$0] == invocation } }
 

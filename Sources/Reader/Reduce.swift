@@ -61,6 +61,7 @@ extension State {
     let pagerRect = layout.pager ?? layout.body
     pager.setSize(width: Layout.textWidth(of: pagerRect), height: pagerRect.height)
     parts?.setHeight(layout.body.height)
+    help?.setWidth(layout.body.width)
     help?.setHeight(layout.body.height)
   }
 

@@ -14,7 +14,8 @@ struct RequestLedger: Sendable {
     case expunge(MailboxKey, [UID])
     case find(Search)
     case limit(String)
-    case save([String])
+    /// The names of the files, and their octets once decoded, as far as the server tells.
+    case save([String], octets: Int?)
     case program(String)
     case password
     case other
@@ -64,6 +65,8 @@ struct RequestLedger: Sendable {
     purposes.filter { matches($0.value) }.map(\.key).sorted()
   }
 
+  var isSaving: Bool { purposes.values.contains { if case .save = $0 { true } else { false } } }
+
   /// What would be lost if the program ended now.
   var unfinishedCount: Int {
     purposes.values.count {
@@ -85,6 +88,13 @@ extension RequestLedger.Purpose {
 }
 
 extension State {
+  /// Stops these requests; what still comes of them is nobody's business any more.
+  mutating func abandon(where matches: (RequestLedger.Purpose) -> Bool) -> [Effect] {
+    let ids = requests.ids(where: matches)
+    for id in ids { requests.change(id, to: .other) }
+    return ids.map { .cancel($0) }
+  }
+
   /// Asks the account for something.
   mutating func ask(_ request: MailRequest, for purpose: RequestLedger.Purpose = .other) -> Effect {
     .ask(account, requests.begin(purpose), request)

@@ -23,8 +23,8 @@ package enum RootView {
     }
     if let rect = layout.list {
       MessageListView.draw(state, into: &grid, at: rect)
-      TitleView.drawList(
-        state, into: &grid, at: layout.title(above: rect), showsAccount: layout.mailboxes == nil)
+      let isTold = layout.mailboxes.map { TitleView.hasRoomForAccount($0, state) } ?? false
+      TitleView.drawList(state, into: &grid, at: layout.title(above: rect), showsAccount: !isTold)
     }
     if let rect = layout.pager {
       PagerView.draw(state, into: &grid, at: rect)

@@ -1,4 +1,5 @@
 import Mail
+import Screen
 
 // From a command to what does it.
 extension State {
@@ -47,9 +48,8 @@ extension State {
     case .headers:
       pager.open?.showsAllHeaders.toggle()
       return renderOpen()
-    case .toggleMailboxes:
-      showsMailboxes.toggle()
-      if !showsMailboxes, focus == .mailboxes { focus = .list }
+    case .nextUnreadMailbox: return gotoNextUnreadMailbox()
+    case .toggleMailboxes: toggleMailboxes()
     case .toggleFold: mailboxes.toggleFold()
     case .focusNext: moveFocus(1)
     case .focusPrevious: moveFocus(-1)
@@ -79,7 +79,7 @@ extension State {
   private mutating func open() -> [Effect] {
     switch room {
     case .folders: return openSelectedMailbox()
-    case .parts: return openAttachment()
+    case .parts: return openSelectedPart()
     default: return openSelected()
     }
   }
@@ -91,13 +91,23 @@ extension State {
     } else if parts != nil {
       parts = nil
     } else if focus == .pager {
-      return closePager()
+      return pager.under.map { closePart($0) } ?? closePager()
     } else if focus == .mailboxes {
       focus = .list
     } else {
       return quit()
     }
     return []
+  }
+
+  /// Where one pane has all of the screen, showing the folders is going to them.
+  private mutating func toggleMailboxes() {
+    if size.width < Layout.pairFrom {
+      focus = focus == .mailboxes ? .list : .mailboxes
+      return
+    }
+    showsMailboxes.toggle()
+    if !showsMailboxes, focus == .mailboxes { focus = .list }
   }
 
   private mutating func moveFocus(_ step: Int) {
@@ -110,7 +120,7 @@ extension State {
 
   /// Stops the latest job; without one, what else Esc can mean.
   private mutating func cancel() -> [Effect] {
-    if let job = requests.job { return [.cancel(job.id)] }
+    if let job = requests.job { return stop(job.id, job.purpose) }
     if status.isLeaving {
       status.isLeaving = false
     } else if status.notice != nil {
@@ -123,6 +133,18 @@ extension State {
       return [ask(.reconnect)]
     }
     return []
+  }
+
+  /// A search ends at once: what it would find later moves nothing under the user's eye.
+  private mutating func stop(_ id: RequestID, _ purpose: RequestLedger.Purpose) -> [Effect] {
+    switch purpose {
+    case .find: say("Stopped searching.")
+    case .limit:
+      say(limitUnderWay == id ? "Stopped searching; what was found is shown." : "Stopped searching.")
+    default: return [.cancel(id)]
+    }
+    requests.change(id, to: .other)
+    return [.cancel(id)]
   }
 
   /// Leaves once what is on its way has arrived; a second time, at once.
@@ -213,7 +235,7 @@ extension State {
     var effects: [Effect] = []
     if name != list.mailbox || list.uidValidity != nil {
       effects += pager.open == nil ? [] : closePager()
-      effects += requests.ids { $0.isAboutList }.map { .cancel($0) }
+      effects += abandon { $0.isAboutList }
       list.leave(for: name)
       parts = nil
     }
@@ -231,6 +253,14 @@ extension State {
       return []
     }
     return goto(mailbox.name)
+  }
+
+  private mutating func gotoNextUnreadMailbox() -> [Effect] {
+    guard let name = mailboxes.nextUnread(after: list.mailbox) else {
+      say("No other folder has unread messages.")
+      return []
+    }
+    return goto(name)
   }
 
   private mutating func goto(_ name: MailboxName) -> [Effect] {

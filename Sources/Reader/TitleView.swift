@@ -1,10 +1,17 @@
+import MIME
 import Mail
 import Screen
 
 /// The top line: above each pane what it shows, the focused one set off.
 enum TitleView {
+  /// The account, or where it is too long for the pane, only what the pane is.
   static func drawMailboxes(_ state: State, into grid: inout Grid, at rect: Rect) {
-    draw(state.title, "", isFocused: state.focus == .mailboxes, state, into: &grid, at: rect)
+    let title = hasRoomForAccount(rect, state) ? state.title : "Folders"
+    draw(title, "", isFocused: state.focus == .mailboxes, state, into: &grid, at: rect)
+  }
+
+  static func hasRoomForAccount(_ rect: Rect, _ state: State) -> Bool {
+    !Fitting.exceeds(state.title, rect.width - 2)
   }
 
   static func drawList(_ state: State, into grid: inout Grid, at rect: Rect, showsAccount: Bool) {
@@ -15,13 +22,14 @@ enum TitleView {
 
   static func drawPager(_ state: State, into grid: inout Grid, at rect: Rect) {
     guard let open = state.pager.open else { return }
-    let subject = open.summary.envelope?.subject ?? ""
+    var subject = open.summary.envelope?.subject ?? ""
+    if subject.isEmpty { subject = "(no subject)" }
+    if let part = open.part { subject = "\(part.fileName ?? part.type.description) · \(subject)" }
     let total = state.pager.lineCount
     let last = open.top + state.pager.height
     let share = total <= state.pager.height ? "" : last >= total ? "end" : "\(last * 100 / max(1, total)) %"
     draw(
-      subject.isEmpty ? "(no subject)" : subject, share, isFocused: state.focus == .pager, state,
-      into: &grid, at: rect)
+      subject, share, isFocused: state.focus == .pager, state, into: &grid, at: rect)
   }
 
   /// The mailbox and how many messages it has.
@@ -48,7 +56,9 @@ enum TitleView {
     guard rect.width > 0, rect.height > 0 else { return }
     let style = state.options.theme[isFocused ? .focusedTitle : .title]
     var room = Rect(x: rect.x + 1, y: rect.y, width: rect.width - 2, height: 1)
-    if !right.isEmpty, room.width >= Fitting.columns(left, atMost: rect.width) + right.count + 2 {
+    if !right.isEmpty,
+      room.width >= Fitting.columns(left, atMost: rect.width) + Fitting.columns(right, atMost: rect.width) + 2
+    {
       room.width -= grid.putRight(right, in: room, style: state.options.theme[.title]) + 1
     }
     grid.putFitted(left, in: room, style: style)

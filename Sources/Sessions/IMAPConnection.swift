@@ -33,6 +33,7 @@ actor IMAPConnection: Driver {
   private var greeting: Greeting?
   private var farewell: String?
   var isLoggingOut = false
+  var isStatusDue = false
   private var eventWaiters: [CheckedContinuation<Void, Never>] = []
   private var loops: [Task<Void, Never>] = []
 
@@ -235,9 +236,13 @@ actor IMAPConnection: Driver {
     case .exists(let count):
       guard mirror != nil, mirror?.count != count else { return }
       mirror?.exists(count)
+      countsChanged()
       changes.add(.count(mirror?.count ?? 0))
     case .expunge(let number):
-      if let place = mirror?.expunge(number) { changes.removed(place: place) }
+      if let place = mirror?.expunge(number) {
+        changes.removed(place: place)
+        countsChanged()
+      }
     case .fetch(let fetched): fold(fetched)
     case .ok(let text), .no(let text), .bad(let text): alert(text)
     case .bye(let text): farewell = text.text
@@ -255,6 +260,7 @@ actor IMAPConnection: Driver {
       changes.row(PlacedSummary(place: fetched.number - 1, summary: summary))
     } else if let flags = fetched.flags {
       changes.add(.flags(uid, flags))
+      countsChanged()
     }
   }
 

@@ -271,6 +271,8 @@ package actor IMAPSession: AccountSession {
       guard error.concernsMailboxOnly else { throw error }
       if error != .mailboxLeft { report(.notice(error.sentence)) }
     }
+    // The reader asks for all counts at the start; what happened while the line was down it can't know.
+    if opening == 0 { await connection.refreshStatus(of: looked.name) }
     try await connection.learnCapabilities()
   }
 

@@ -8,6 +8,8 @@ extension IMAPConnection {
   static let mailboxesAskedForStatus = 500
   /// So few at a time that what the user asks for meanwhile never waits behind many.
   static let statusesAtOnce = 4
+  /// How long after a change in the open mailbox its counts are asked for anew.
+  static let statusDelay = Duration.seconds(1)
   static let statusItems: [StatusItem] = [.messages, .unseen, .uidNext, .uidValidity]
   /// Namespaces beyond the personal one that are listed; more are an attempt to keep us busy.
   static let namespaces = 16
@@ -92,6 +94,21 @@ extension IMAPConnection {
       mailboxes.append(Mailbox(name: .inbox, delimiter: delimiter, specialUse: .inbox))
     }
     return mailboxes
+  }
+
+  /// Its counts on the screen follow, but not each of a thousand changes by itself.
+  func countsChanged() {
+    guard !isStatusDue else { return }
+    isStatusDue = true
+    Task {
+      try? await Task.sleep(for: Self.statusDelay)
+      self.askForDueStatus()
+    }
+  }
+
+  private func askForDueStatus() {
+    isStatusDue = false
+    if line.failure == nil, selecting.isEmpty, let name = mirror?.name { refreshStatus(of: name) }
   }
 
   /// Anew the counts of the mailbox that is open, after something changed in it.

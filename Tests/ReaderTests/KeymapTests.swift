@@ -34,6 +34,18 @@ import Testing
     }
   }
 
+  @Test func helpShowsOnlyKeysThatReachTheCommand() {
+    let keymap = keymap("")
+    #expect(keymap.keys(of: .nextMessage, in: .pager).map(KeyNotation.text) == ["J", "j"])
+    for room in Room.allCases where room != .any {
+      for row in Command.table {
+        for keys in keymap.keys(of: row.command, in: room) {
+          #expect(keymap.resolve(keys, in: room) == .command(Invocation(row.command)))
+        }
+      }
+    }
+  }
+
   @Test func userWinsKeyByKey() {
     let keymap = keymap("bind list d toggle-flag\nunbind any $\nbind any g quit")
     #expect(keymap.diagnostics.isEmpty)

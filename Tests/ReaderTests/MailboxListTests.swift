@@ -5,6 +5,34 @@ import Testing
 @testable import Reader
 
 @Suite struct MailboxListTests {
+  @Test func completionStandsInTheOrderOfThePane() {
+    let reader = ScriptedReader()
+    let names = reader.state.mailboxes.completions(of: "")
+    #expect(Array(names.prefix(4)) == ["INBOX", "Drafts", "Sent", "Archive"])
+    #expect(Array(names.suffix(3)) == ["Lists/swift-dev", "Lists/日本", "Zebra"])
+  }
+
+  @Test func specialUseIsAName() {
+    let reader = ScriptedReader()
+    #expect(reader.state.mailboxes.named("\\Sent")?.display == "Sent")
+    #expect(reader.state.mailboxes.named("\\flagged") == nil)
+  }
+
+  @Test func nextUnreadFolderGoesRound() {
+    let list = ScriptedReader().state.mailboxes
+    #expect(list.nextUnread(after: .inbox)?.display == "Drafts")
+    #expect(list.nextUnread(after: Letters.name("Drafts"))?.display == "Lists/swift-dev")
+    #expect(list.nextUnread(after: Letters.name("Lists/swift-dev")) == .inbox)
+  }
+
+  @Test func foldersAreARoomOfTheirOwnOnANarrowScreen() {
+    let reader = ScriptedReader(size: Size(width: 60, height: 12))
+    reader.type("\\")
+    #expect(reader.state.focus == .mailboxes)
+    reader.type("\\")
+    #expect(reader.state.focus == .list)
+  }
+
   @Test func specialUsesStandFirst() {
     let lines = MailboxTree.lines(of: Letters.mailboxes, folded: [])
     #expect(lines.prefix(6).map(\.label) == ["INBOX", "Drafts", "Sent", "Archive", "Junk", "Trash"])

@@ -1,4 +1,5 @@
 import Mail
+import Screen
 import Testing
 
 @testable import Reader
@@ -92,6 +93,31 @@ import Testing
     #expect(reader.state.tickSeconds == 60)
   }
 
+  @Test(arguments: [80, 60, 30, 20])
+  func progressIsSeenWhateverTheName(_ width: Int) throws {
+    let reader = ScriptedReader(size: Size(width: width, height: 8), starts: false)
+    let name = String(repeating: "長い名前", count: 30) + ".iso"
+    reader.server.boxes[.inbox]?.messages.append(Letters.letter(60, "Eve", "long", attachments: [name]))
+    reader.start()
+    reader.isHeld = true
+    reader.type("s<Enter>")
+    let job = try #require(reader.state.requests.job)
+    reader.send(.progress(job.id, done: 50, total: 200))
+    #expect(reader.bottomLine.contains("25 %"))
+    #expect(width < 30 || reader.bottomLine.contains("Esc stop"))
+    #expect(width < 60 || reader.bottomLine.contains("iso"))
+  }
+
+  @Test func sizesAreThoseOfTheFile() throws {
+    let reader = ScriptedReader()
+    reader.isHeld = true
+    reader.type("s<Enter>")
+    let job = try #require(reader.state.requests.job)
+    // 140,000 octets in base64, as the list of parts says too.
+    reader.send(.progress(job.id, done: 70_000, total: 140_000))
+    #expect(reader.bottomLine.contains("50 %  50 KB of 100 KB"))
+  }
+
   @Test func pipeGetsTheMessageOrThePart() {
     let reader = ScriptedReader()
     reader.type("|wc<Enter>")
@@ -99,7 +125,7 @@ import Testing
       if case .pipe(_, .message(let key), "wc") = $0 { key.uid == UID(12) } else { false }
     }
     #expect(isMessage)
-    reader.type("vj|wc<Enter>")
+    reader.type("v|wc<Enter>")
     let isPart = reader.effects.contains {
       if case .pipe(_, .part(let part), "wc") = $0 { part.part.path == SectionPath([1]) } else { false }
     }

@@ -56,6 +56,26 @@ import Testing
     #expect(lines.count { $0.contains("LIST") } == 2)
   }
 
+  @Test func countsFollowWhatHappensInTheOpenMailboxOnceForAll() async throws {
+    let server = try ScriptedServer([
+      .send(Array("* OK [CAPABILITY IMAP4rev1] hello\r\n".utf8)),
+      .serve([
+        .init("SELECT", "* 3 EXISTS\r\n{tag} OK [READ-WRITE] open\r\n"),
+        .init("STATUS", "* STATUS INBOX (UNSEEN 9)\r\n{tag} OK\r\n"), .init("", "{tag} OK done\r\n"),
+      ]),
+    ])
+    let probe = SessionProbe(.plaintext(host: "127.0.0.1", port: server.port), server: server)
+    await probe.listen()
+    #expect(await probe.ask(.open(.inbox, newest: 0)) == nil)
+    #expect(await probe.ask(.checkMail) == nil)
+    await probe.forget()
+    let before = server.lines.joined().count { $0.contains("STATUS") }
+    server.say((0..<50).map { "* \(4 + $0) EXISTS\r\n" }.joined())
+    await probe.wait(for: "the counts") { if case .status(.inbox, _) = $0 { true } else { false } }
+    #expect(server.lines.joined().count { $0.contains("STATUS") } == before + 1)
+    await probe.session.close()
+  }
+
   @Test func countsAreAskedForAFewAtATimeAndNotBeyondTheLimit() async throws {
     let names = (0..<600).map { "* LIST () \"/\" m\($0)\r\n" }.joined()
     let (_, lines, events) = try await list(

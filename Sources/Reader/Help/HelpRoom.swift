@@ -9,7 +9,11 @@ struct HelpRoom: Sendable {
     var isHeading = false
   }
 
-  let lines: [Line]
+  /// Each command on one line.
+  private let entries: [Line]
+  /// As they stand on the screen, long sentences on several.
+  private(set) var lines: [Line]
+  private(set) var columns = HelpColumns(width: 80)
   var selected = 0
   var top = 0
   var height = 0
@@ -27,7 +31,23 @@ struct HelpRoom: Sendable {
         lines.append(Line(keys: keys, name: row.command.rawValue, help: row.help))
       }
     }
+    entries = lines
     self.lines = lines
+  }
+
+  /// Wraps the sentences for a screen of this width.
+  mutating func setWidth(_ width: Int) {
+    let new = HelpColumns(width: width)
+    guard new != columns || lines == entries else { return }
+    columns = new
+    lines = entries.flatMap { entry -> [Line] in
+      let pieces = Wrapping.lines(entry.help, width: max(8, new.help.count))
+      guard pieces.count > 1 else { return [entry] }
+      return pieces.enumerated().map { index, piece in
+        index == 0
+          ? Line(keys: entry.keys, name: entry.name, help: piece) : Line(keys: "", name: "", help: piece)
+      }
+    }
   }
 
   /// As many as the column holds, at least one.
@@ -48,6 +68,22 @@ struct HelpRoom: Sendable {
     case .parts: "In the parts of a message"
     case .help: "In the help"
     }
+  }
+}
+
+/// Where in a line of the help what stands.
+struct HelpColumns: Hashable, Sendable {
+  let keys: Range<Int>
+  /// Empty where there is no room for it.
+  let name: Range<Int>
+  let help: Range<Int>
+
+  init(width: Int) {
+    let keysEnd = max(3, min(22, width / 3))
+    let nameEnd = width >= 60 ? keysEnd + 22 : keysEnd
+    keys = 3..<keysEnd
+    name = (nameEnd > keysEnd ? keysEnd + 1 : keysEnd)..<nameEnd
+    help = (nameEnd + 1)..<max(nameEnd + 1, width - 1)
   }
 }
 

@@ -7,21 +7,20 @@ enum HelpView {
     let position = help.lineCount > help.height ? "j k PgDn PgUp · q back" : "q back"
     TitleView.draw("Help", position, isFocused: true, state, into: &grid, at: layout.titles)
     for line in 0..<layout.body.height where line + help.top < help.lineCount {
-      draw(help.lines[line + help.top], state.options.theme, into: &grid, at: layout.body.row(line))
+      let row = layout.body.row(line)
+      draw(help.lines[line + help.top], help.columns, state.options.theme, into: &grid, at: row)
     }
   }
 
-  private static func draw(_ line: HelpRoom.Line, _ theme: Theme, into grid: inout Grid, at row: Rect) {
+  private static func draw(
+    _ line: HelpRoom.Line, _ columns: HelpColumns, _ theme: Theme, into grid: inout Grid, at row: Rect
+  ) {
     guard !line.isHeading else {
       grid.putFitted(line.name, in: row.indented(by: 1), style: theme[.heading])
       return
     }
-    let keys = min(22, row.width / 3)
-    grid.putFitted(line.keys, in: row.columns(3..<max(3, keys)), style: theme[.key])
-    let names = row.width >= 60 ? 22 : 0
-    if names > 0 {
-      grid.putFitted(line.name, in: row.columns((keys + 1)..<(keys + names)), style: theme[.dim])
-    }
-    grid.putFitted(line.help, in: row.indented(by: keys + names + 1), style: theme[.text])
+    grid.putFitted(line.keys, in: row.columns(columns.keys), style: theme[.key])
+    if !columns.name.isEmpty { grid.putFitted(line.name, in: row.columns(columns.name), style: theme[.dim]) }
+    grid.putFitted(line.help, in: row.columns(columns.help), style: theme[.text])
   }
 }

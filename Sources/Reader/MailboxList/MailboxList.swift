@@ -87,13 +87,32 @@ struct MailboxList: Sendable {
   }
 }
 
+// MARK: Unread
+
+extension MailboxList {
+  /// The next mailbox down the tree that has unread messages, after the last the first again.
+  func nextUnread(after name: MailboxName) -> MailboxName? {
+    let all = inTreeOrder
+    let start = all.firstIndex { $0.name == name }.map { $0 + 1 } ?? 0
+    return (all[start...] + all[..<start]).first {
+      $0.isSelectable && $0.name != name && ($0.status?.unseen ?? 0) > 0
+    }?.name
+  }
+
+  /// As the pane would show them with nothing folded.
+  private var inTreeOrder: [Mailbox] {
+    lines.flatMap { ([$0.mailbox].compactMap { $0 }) + $0.hidden }.map { mailboxes[$0] }
+  }
+}
+
 // MARK: Names that the user types
 
 extension MailboxList {
-  /// Mailboxes whose name begins with the text, then those that have it somewhere; case doesn't count.
+  /// Mailboxes whose name begins with the text, then those that have it somewhere, both in the order of the
+  /// pane; case doesn't count.
   func completions(of text: String) -> [String] {
     let wanted = text.lowercased()
-    let names = mailboxes.filter(\.isSelectable).map(\.name.display)
+    let names = inTreeOrder.filter(\.isSelectable).map(\.name.display)
     guard !wanted.isEmpty else { return names }
     let first = names.filter { $0.lowercased().hasPrefix(wanted) }
     let others = names.filter { name in
@@ -104,8 +123,11 @@ extension MailboxList {
     return first + others
   }
 
-  /// The mailbox of this name, or the only one that completes it.
+  /// The mailbox of this name, or with this special use (`\Sent`, RFC 6154), or the only one that completes it.
   func named(_ text: String) -> MailboxName? {
+    if text.first == "\\", let use = SpecialUse(rawValue: text.dropFirst().lowercased()) {
+      return mailboxes.first { $0.specialUse == use && $0.isSelectable }?.name
+    }
     if let exact = mailboxes.first(where: { $0.name.display == text }) { return exact.name }
     let close = mailboxes.filter { $0.name.display.lowercased() == text.lowercased() }
     if close.count == 1 { return close[0].name }

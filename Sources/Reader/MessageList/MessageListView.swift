@@ -31,7 +31,7 @@ enum MessageListView {
     switch list.phase {
     case .opening: "Opening \(list.mailbox.display)…"
     case .closed(let reason): reason
-    case .open: list.limit == nil ? "No messages." : "No message is left; l and Enter show all."
+    case .open: list.limit == nil ? "No messages." : "No message is left; Esc shows all."
     }
   }
 }
@@ -50,7 +50,7 @@ struct RowColumns: Hashable, Sendable {
     let hasAttachment = width >= 40
     let dateEnd = width >= 32 ? 8 : 2
     date = 3..<max(3, dateEnd)
-    let senderWidth = width < 20 ? 0 : min(max(8, width / 5), 22)
+    let senderWidth = width < 20 ? 0 : min(max(8, width / 4), 22)
     let senderStart = min(date.isEmpty ? 3 : dateEnd + 1, width)
     sender = senderStart..<min(width, senderStart + senderWidth)
     let sizeStart = hasSize ? width - 6 : width

@@ -35,7 +35,7 @@ extension State {
       say("There is no message to look through.")
       return []
     }
-    let effects = requests.ids { if case .find = $0 { true } else { false } }.map { Effect.cancel($0) }
+    let effects = abandon { if case .find = $0 { true } else { false } }
     list.seeking = nil
     let opens = focus == .pager
     if list.limit != nil {
@@ -85,16 +85,30 @@ extension State {
       return []
     }
     if let uid = nextFound(search) {
-      if search.hasWrapped { say("Went on from the \(list.newest == .top ? "newest" : "oldest").") }
+      sayFound(uid, search)
       return goto(uid, opens: search.opens)
     }
     guard let row = search.wrapsAt, !search.hasWrapped, row > 0, list.slotCount > 0 else {
-      say("No message is \(search.query.isWords ? "found with " : "")\(search.name).")
+      say("No message \(search.query.isWords ? "has" : "is") \(search.name).")
       return []
     }
     var again = search
     again.hasWrapped = true
     return [ask(again, places(0..<min(row, list.count)))]
+  }
+
+  private mutating func sayFound(_ uid: UID, _ search: Search) {
+    let isWords = search.query.isWords
+    let start = list.newest == .top ? "newest" : "oldest"
+    let row = list.limit?.slot(of: uid).map { list.row(ofSlot: $0) }
+    let hasWrapped = search.hasWrapped || (row ?? .max) <= list.selectedRow
+    if uid == list.selectedUID {
+      say("No other message \(isWords ? "has" : "is") \(search.name).")
+    } else if hasWrapped {
+      say("Went on from the \(start) message" + (isWords ? " to find \(search.name)." : "."))
+    } else if isWords {
+      say("Found \(search.name); n goes to the next.")
+    }
   }
 
   /// The first one down the screen.
@@ -139,7 +153,7 @@ extension State {
       case ["flagged"]: .flagged
       default: .words(words)
       }
-    let effects = requests.ids { if case .limit = $0 { true } else { false } }.map { Effect.cancel($0) }
+    let effects = abandon { if case .limit = $0 { true } else { false } }
     let name = words.joined(separator: " ")
     return effects + [
       ask(
@@ -153,12 +167,13 @@ extension State {
     if let failure {
       warn(failure == .cancelled ? "Stopped searching; what was found is shown." : failure.sentence)
     } else if !hasFound {
-      say("No message is found with “\(text)”; all are shown.")
+      let isKind = Self.kinds.contains(text)
+      say((isKind ? "No message is \(text)" : "No message has “\(text)”") + "; the list stays as it is.")
     }
   }
 
   mutating func showAll() -> [Effect] {
-    let effects = requests.ids { if case .limit = $0 { true } else { false } }.map { Effect.cancel($0) }
+    let effects = abandon { if case .limit = $0 { true } else { false } }
     guard list.limit != nil else { return effects }
     list.showOnly(nil)
     guard let seek = list.seeking else { return effects }

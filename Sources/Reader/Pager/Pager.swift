@@ -8,6 +8,8 @@ struct Pager: Sendable {
   struct Open: Sendable {
     let key: MessageKey
     let summary: MessageSummary
+    /// The only part that is shown, when it is not the message.
+    var part: BodyPart?
     var content: MessageContent?
     var text: RenderedText?
     /// What was asked of the renderer last; answers to anything else are outdated.
@@ -22,6 +24,8 @@ struct Pager: Sendable {
   }
 
   var open: Open?
+  /// Where closing a single part leads back to.
+  var under: Under?
   private(set) var height = 0
   private(set) var width = 0
 
@@ -59,20 +63,22 @@ extension State {
       return [.bell]
     }
     focus = .pager
-    if pager.open?.key == key, pager.open?.failure == nil { return [] }
+    if let open = pager.open, open.key == key, open.failure == nil, open.part == nil { return [] }
     let effects = stopReading()
+    pager.under = nil
     pager.open = Pager.Open(key: key, summary: row.summary)
-    return effects + [askToRead(key, row.summary)]
+    return effects + [askToRead(key, row.summary.structure)]
   }
 
   mutating func closePager() -> [Effect] {
     let effects = stopReading()
     pager.open = nil
+    pager.under = nil
     focus = .list
     return effects
   }
 
-  private mutating func stopReading() -> [Effect] {
+  mutating func stopReading() -> [Effect] {
     requests.ids { if case .read = $0 { true } else { false } }.map { .cancel($0) }
   }
 
@@ -80,7 +86,7 @@ extension State {
     guard let open = pager.open, open.key == key else { return [] }
     let header = sections.first { $0.section == .header }?.bytes ?? []
     pager.open?.content = MessageContent(
-      header: header, structure: open.summary.structure, parts: sections.filter { $0.section != .header })
+      header: header, structure: open.structure, parts: sections.filter { $0.section != .header })
     pager.open?.failure = nil
     return renderOpen()
   }
@@ -115,11 +121,11 @@ extension State {
   mutating func readAgain() -> [Effect] {
     guard let open = pager.open, open.failure != nil, open.content == nil else { return [] }
     pager.open?.failure = nil
-    return [askToRead(open.key, open.summary)]
+    return [askToRead(open.key, open.structure)]
   }
 
-  private mutating func askToRead(_ key: MessageKey, _ summary: MessageSummary) -> Effect {
-    let sections = summary.structure?.sectionsToRead ?? [.part(.message)]
+  mutating func askToRead(_ key: MessageKey, _ structure: BodyStructure?) -> Effect {
+    let sections = structure?.sectionsToRead ?? [.part(.message)]
     return ask(.read(key, sections: sections, limit: Self.readLimit), for: .read(key))
   }
 

@@ -4,10 +4,22 @@ import Mail
 /// The parts of one message as a tree.
 struct PartsRoom: Sendable {
   let message: MessageKey
+  let subject: String
   let structure: BodyStructure
-  var selected = 0
+  /// What is drawn before each part.
+  let branches: [String]
+  var selected: Int
   var top = 0
   var height = 0
+
+  /// The first part that is no container is selected: with a container there is nothing to do.
+  init(message: MessageKey, subject: String, structure: BodyStructure) {
+    self.message = message
+    self.subject = subject
+    self.structure = structure
+    branches = PartsTree.branches(of: structure)
+    selected = structure.parts.firstIndex { !$0.isMultipart } ?? 0
+  }
 
   var lineCount: Int { structure.parts.count }
 

@@ -4,8 +4,9 @@ import Mail
 // Parts, and getting them out of the reader.
 extension State {
   mutating func showParts() -> [Effect] {
+    if focus == .pager, let under = pager.under { return closePart(under) }
     guard let (key, structure) = currentStructure() else { return [.bell] }
-    parts = PartsRoom(message: key, structure: structure)
+    parts = partsRoom(key, structure)
     return []
   }
 
@@ -89,19 +90,27 @@ extension State {
       }
       return partToSave(part, of: parts.message, name: part.attachmentName.text)
     }
+    if focus == .pager, let open = pager.open, let part = open.part {
+      return partToSave(part, of: open.key, name: part.attachmentName.text)
+    }
     guard let (key, structure) = currentStructure() else { return nil }
     let attachments = structure.attachments
     guard attachments.count == 1, let part = structure[attachments[0].path] else {
       if attachments.isEmpty {
         say("This message has no attachment.")
       } else {
-        parts = PartsRoom(message: key, structure: structure)
+        parts = partsRoom(key, structure)
         parts?.selected = structure.parts.firstIndex { $0.path == attachments[0].path } ?? 0
         say("There are \(attachments.count) attachments; choose one.")
       }
       return nil
     }
     return partToSave(part, of: key, name: attachments[0].name)
+  }
+
+  private func partsRoom(_ key: MessageKey, _ structure: BodyStructure) -> PartsRoom {
+    let summary = pager.open?.key == key ? pager.open?.summary : list.rows[uid: key.uid]?.summary
+    return PartsRoom(message: key, subject: summary?.envelope?.subject ?? "", structure: structure)
   }
 
   private func partToSave(_ part: BodyPart, of key: MessageKey, name: String) -> PartToSave {
@@ -135,7 +144,12 @@ extension State {
 
   mutating func save(_ all: [PartToSave], into directory: String) -> [Effect] {
     let directory = directory.isEmpty ? options.saveDirectory : directory
-    let id = requests.begin(.save(all.map(\.fileName)))
+    let octets = all.reduce(Int?(0)) { sum, part in
+      guard let sum, let size = part.part.decodedSize else { return nil }
+      let (total, overflows) = sum.addingReportingOverflow(size)
+      return overflows ? nil : total
+    }
+    let id = requests.begin(.save(all.map(\.fileName), octets: octets))
     requests.progressed(id, done: 0, total: nil, now: now)
     return [.save(id, all, directory: directory)]
   }

@@ -8,11 +8,12 @@ enum StatusLineView {
     let theme = state.options.theme
     let room = rect.width > 10 ? rect.indented(by: 1) : rect
     let isLive = if case .live = state.status.connection { true } else { false }
-    if isLive, let job = state.requests.job, let text = jobText(job.id, job.purpose, state) {
-      put(text, "Esc stop", .statusBusy, theme, into: &grid, at: room)
-    } else if state.status.isLeaving {
+    if state.status.isLeaving {
       let count = Words.count(state.requests.unfinishedCount, "change")
-      put("Sending \(count), then leaving.", "q leaves at once", .statusBusy, theme, into: &grid, at: room)
+      let text = state.requests.isSaving ? "Saving, then leaving." : "Sending \(count), then leaving."
+      put(text, "q leaves at once", .statusBusy, theme, into: &grid, at: room)
+    } else if isLive, let job = state.requests.job, let text = jobText(job.id, job.purpose, state, room.width) {
+      put(text, "Esc stop", .statusBusy, theme, into: &grid, at: room)
     } else if let notice = state.status.notice {
       drawNotice(notice, theme, into: &grid, at: rect)
     } else {
@@ -100,7 +101,9 @@ enum StatusLineView {
 
   // MARK: What is under way
 
-  private static func jobText(_ id: RequestID, _ purpose: RequestLedger.Purpose, _ state: State) -> String? {
+  private static func jobText(
+    _ id: RequestID, _ purpose: RequestLedger.Purpose, _ state: State, _ width: Int
+  ) -> String? {
     let progress = state.requests.progress[id]
     switch purpose {
     case .open(let mailbox): return "Opening \(mailbox.display)"
@@ -109,9 +112,12 @@ enum StatusLineView {
     case .limit(let text): return "Looking for “\(text)”" + searched(progress)
     case .expunge(_, let uids): return "Expunging \(Words.count(uids.count, "message"))"
     case .program(let name): return name + (progress.map { "  \(ByteCount($0.done))" } ?? "")
-    case .save(let names):
+    case .save(let names, let octets):
       let name = names.count == 1 ? names[0] : Words.count(names.count, "attachment")
-      return "Saving \(name)" + (progress.map { saved($0, now: state.now) } ?? "")
+      let tail = progress.map { saved($0, of: octets, now: state.now, width) } ?? ""
+      // How far it is and how to stop it has its place, however long the name.
+      let room = width - "Saving ".count - tail.count - "  Esc stop ".count
+      return "Saving \(Fitting.elided(name, to: max(6, room)))\(tail)"
     default: return nil
     }
   }
@@ -121,12 +127,20 @@ enum StatusLineView {
     return ": searched \(Words.number(progress.done)) of \(Words.number(total))"
   }
 
-  /// `███▌   38 %  12.4 MB of 32.6 MB  4 s`, the seconds being those to come.
-  private static func saved(_ progress: RequestLedger.Progress, now: Timestamp) -> String {
+  /// `███▌   38 %  12.4 MB of 32.6 MB  4 s`, the seconds being those to come; less where there is less room.
+  /// What travels is larger than the files that become of it; the sizes are those of the files, as everywhere
+  /// else.
+  private static func saved(
+    _ progress: RequestLedger.Progress, of octets: Int?, now: Timestamp, _ width: Int
+  ) -> String {
     guard let total = progress.total, total > 0 else { return "  \(ByteCount(progress.done))" }
     let share = min(1, Double(progress.done) / Double(total))
-    var text = "  \(bar(share, columns: 20))  \(Int(share * 100)) %"
-    text += "  \(ByteCount(progress.done)) of \(ByteCount(total))"
+    var text = width >= 60 ? "  \(bar(share, columns: 20))" : ""
+    text += "  \(Int(share * 100)) %"
+    guard width >= 40 else { return text }
+    let all = octets ?? total
+    // The bound is the largest power of ten that an Int holds: what was told may be anything.
+    text += "  \(ByteCount(Int(min(Double(all) * share, 1e18)))) of \(ByteCount(all))"
     let elapsed = now.seconds &- progress.since.seconds
     if elapsed > 1, share > 0, share < 1 {
       text += "  \(Int(min(Double(elapsed) * (1 - share) / share, 1e6))) s"
