@@ -15,8 +15,9 @@ struct Login: Sendable {
     let plain = Command.authenticatePlain(user: user, password: password)
     let login = Command.login(user: user, password: password)
     switch (capabilities.contains(.authPlain), capabilities.contains(.loginDisabled)) {
-    // Exchange takes the name of a shared mailbox through LOGIN only (imap-quirks: 74).
-    case (true, false): return user.contains { $0 == "/" || $0 == "\\" } ? [login, plain] : [plain, login]
+    // LOGIN first: a SELECT may follow in the same packet, and Exchange takes the name of a shared mailbox that
+    // way only (imap-quirks: 74). What is not US-ASCII has a meaning in PLAIN alone (RFC 4616 §2).
+    case (true, false): return isASCII ? [login, plain] : [plain, login]
     case (true, true): return [plain]
     case (false, false): return [login]
     case (false, true):
@@ -24,6 +25,10 @@ struct Login: Sendable {
         ? .loginImpossible("the server offers neither LOGIN nor AUTH=PLAIN.")
         : .plaintextRefused(host: server.host)
     }
+  }
+
+  private var isASCII: Bool {
+    user.utf8.allSatisfy { $0 < 128 } && password.declassify().allSatisfy { $0 < 128 }
   }
 
   /// Whether another way of saying the password may do.

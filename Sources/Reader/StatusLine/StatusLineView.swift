@@ -12,7 +12,8 @@ enum StatusLineView {
       let count = Words.count(state.requests.unfinishedCount, "change")
       let text = state.requests.isSaving ? "Saving, then leaving." : "Sending \(count), then leaving."
       put(text, "q leaves at once", .statusBusy, theme, into: &grid, at: room)
-    } else if isLive, let job = state.requests.job, let text = jobText(job.id, job.purpose, state, room.width) {
+    } else if isLive, let job = state.requests.job, let text = jobText(job.id, job.purpose, state, room.width)
+    {
       put(text, "Esc stop", .statusBusy, theme, into: &grid, at: room)
     } else if let notice = state.status.notice {
       drawNotice(notice, theme, into: &grid, at: rect)
