@@ -135,7 +135,7 @@ import Testing
     timings.reply = 5
     let probe = SessionProbe(
       .plaintext(host: "127.0.0.1", port: server.port),
-      user: refused == "LOGIN" ? "domain\\alice" : "alice", timings: timings, server: server)
+      user: refused == "LOGIN" ? "alice" : "ålice", timings: timings, server: server)
     await probe.listen()
     #expect(await probe.ask(.open(.inbox, newest: 0)) == nil)
     #expect(await probe.opened?.count == 3)
