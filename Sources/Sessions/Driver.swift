@@ -34,6 +34,8 @@ protocol Driver: Actor {
   var lastWords: String? { get }
   /// Everything that had arrived has been handled.
   func settled()
+  /// Returns when what was said so far is taken in; nothing more is read before.
+  func awaitRoom() async
   /// The line has ended; `line.failure` says why. Called once.
   func lineEnded()
 }
@@ -42,6 +44,8 @@ extension Driver {
   /// Reads until the stream ends or TLS takes over.
   func readLoop() async {
     while line.failure == nil, !line.isUpgrading {
+      await awaitRoom()
+      if line.failure != nil { return }
       let bytes: [UInt8]
       do {
         bytes = try await line.stream.read()

@@ -74,8 +74,7 @@ extension IMAPSession {
     let reached = try await dial.reach()
     let connection = IMAPConnection(
       stream: reached.stream, decoding: .standard, transcript: transcript, timings: timings,
-      executor: executor
-    ) { self.report($0) }
+      executor: executor, events: reports)
     establishing = connection
     do throws(MailFailure) {
       if isClosed { throw .cancelled }

@@ -17,7 +17,7 @@ actor IMAPConnection: Driver {
   var conversation: IMAPConversation
   var line: Line
   let timings: SessionTimings
-  let report: @Sendable (MailEvent) -> Void
+  private let events: EventQueue
 
   var mirror: MailboxMirror?
   /// SELECTs that are not answered yet, as submitted.
@@ -39,13 +39,13 @@ actor IMAPConnection: Driver {
 
   init(
     stream: any ByteStream, decoding: HeaderDecoding, transcript: Transcript?, timings: SessionTimings,
-    executor: QueueExecutor, report: @escaping @Sendable (MailEvent) -> Void
+    executor: QueueExecutor, events: EventQueue
   ) {
     line = Line(stream: stream, transcript: transcript)
     conversation = IMAPConversation(limits: ResponseFramer.Limits(), decoding: decoding)
     self.timings = timings
     self.executor = executor
-    self.report = report
+    self.events = events
   }
 
   // MARK: Life
@@ -199,6 +199,10 @@ actor IMAPConnection: Driver {
     case .failed(let failure): end(.misbehaved(failure.description))
     }
   }
+
+  func report(_ event: MailEvent) { events.post(event) }
+
+  func awaitRoom() async { await events.room() }
 
   func settled() {
     flushChanges()

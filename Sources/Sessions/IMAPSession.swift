@@ -9,7 +9,7 @@ internal import Transport
 ///                                    └── refused for good: waits for the user ──┘
 package actor IMAPSession: AccountSession {
   package nonisolated let events: AsyncStream<MailEvent>
-  nonisolated let reports: AsyncStream<MailEvent>.Continuation
+  nonisolated let reports = EventQueue()
   nonisolated let executor = QueueExecutor(label: "hato.session")
   package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -45,7 +45,7 @@ package actor IMAPSession: AccountSession {
     account: AccountID, server: Server, timings: SessionTimings, transcript: Transcript?,
     password: @escaping @Sendable () async throws(MailFailure) -> Secret?
   ) {
-    (events, reports) = AsyncStream.makeStream()
+    events = reports.stream
     self.account = account
     self.server = server
     self.timings = timings
@@ -53,7 +53,7 @@ package actor IMAPSession: AccountSession {
     passwordSource = password
   }
 
-  nonisolated func report(_ event: MailEvent) { reports.yield(event) }
+  nonisolated func report(_ event: MailEvent) { reports.post(event) }
 
   // MARK: Requests
 
@@ -280,7 +280,7 @@ package actor IMAPSession: AccountSession {
   private func wait(_ seconds: Int, because failure: MailFailure) async {
     let nap = Task { [reports] in
       for left in stride(from: seconds, to: 0, by: -1) {
-        reports.yield(.connection(.lost(failure, retryIn: left)))
+        reports.post(.connection(.lost(failure, retryIn: left)))
         guard (try? await Task.sleep(for: .seconds(1))) != nil else { return }
       }
     }
