@@ -36,7 +36,7 @@ let package = Package(
     module("Wire"),
     module("Screen"),
     // Level 1
-    module("MIME", ["Mail", "Wire"]),
+    module("MIME", ["Mail"]),
     // Level 2
     module("IMAP", ["Mail", "Wire"]),
     module("Rendering", ["MIME", "Screen", "Mail"]),
@@ -70,7 +70,7 @@ let package = Package(
     tests("Mail", ["Mail"]),
     tests("Wire", ["Wire"]),
     tests("Screen", ["Screen"]),
-    tests("MIME", ["MIME", "Mail", "Wire", "TestSupport"]),
+    tests("MIME", ["MIME", "Mail", "TestSupport"]),
     tests("IMAP", ["IMAP", "Mail", "Wire", "TestSupport"]),
     tests("Rendering", ["Rendering", "MIME", "Screen", "Mail", "TestSupport"]),
     tests("Transport", ["Transport", "TestSupport"], resources: [.copy("Peers")]),

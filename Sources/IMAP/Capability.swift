@@ -40,4 +40,12 @@ package enum Capability: Hashable, Sendable {
     let name = name.uppercased()
     self = Self.names[name] ?? .other(name)
   }
+
+  private static let namesOfKnown = Dictionary(names.map { ($1, $0) }, uniquingKeysWith: min)
+
+  /// As servers write it.
+  package var name: String {
+    if case .other(let name) = self { return name }
+    return Self.namesOfKnown[self] ?? ""
+  }
 }

@@ -32,7 +32,7 @@ extension State {
   private mutating func connectionChanged(_ connection: ConnectionState) -> [Effect] {
     status.connectionChanged(connection, now: now)
     switch connection {
-    case .lost(let failure, _): warn(failure.sentence)
+    case .lost(let failure, _): status.tellLoss(failure, now: now)
     case .live:
       // The mailbox could not be opened before; with the connection it can.
       if case .closed = list.phase, list.uidValidity == nil { return openMailbox(list.mailbox) }

@@ -65,6 +65,8 @@ struct RequestLedger: Sendable {
     purposes.filter { matches($0.value) }.map(\.key).sorted()
   }
 
+  var isSaving: Bool { purposes.values.contains { if case .save = $0 { true } else { false } } }
+
   /// What would be lost if the program ended now.
   var unfinishedCount: Int {
     purposes.values.count {

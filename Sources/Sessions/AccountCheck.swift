@@ -42,7 +42,8 @@ extension IMAPSession {
   /// One step after the other; throws where the way ends.
   func check(_ say: @escaping @Sendable (String) -> Void) async throws(MailFailure) {
     say("server        \(server.host)")
-    let (connection, greeting, tls) = try await greeted()
+    let (connection, greeting, tls, address) = try await greeted()
+    if let address { say("address       \(address)") }
     if let tls {
       say("encryption    \(tls.version), \(tls.cipher)")
       say("certificate   \(tls.subject), issued by \(tls.issuer), valid until \(tls.notAfter)")
@@ -83,7 +84,7 @@ extension IMAPSession {
 
 extension IMAPConnection {
   var capabilityNames: String {
-    conversation.capabilities.map { "\($0)".uppercased() }.sorted().joined(separator: " ")
+    conversation.capabilities.map(\.name).sorted().joined(separator: " ")
   }
 }
 

@@ -12,6 +12,8 @@ struct Dial {
     let stream: any ByteStream
     /// `nil` while nothing is encrypted.
     let tls: TLSDetails?
+    /// Where the race of addresses ended; `nil` for a program.
+    let address: String?
   }
 
   func reach() async throws(MailFailure) -> Reached {
@@ -19,19 +21,20 @@ struct Dial {
     case .tls(let host, let port):
       return try await encrypt(try await connect(host, port), host: host)
     case .startTLS(let host, let port), .plaintext(let host, let port):
-      return Reached(stream: try await connect(host, port), tls: nil)
+      let stream = try await connect(host, port)
+      return Reached(stream: stream, tls: nil, address: stream.remoteAddress)
     case .program(let arguments, let environment, let name):
       progress("starting \(name)")
       do {
-        return Reached(
-          stream: try ProcessStream.start(arguments: arguments, environment: environment), tls: nil)
+        let stream = try ProcessStream.start(arguments: arguments, environment: environment)
+        return Reached(stream: stream, tls: nil, address: nil)
       } catch {
         throw MailFailure(error, host: name)
       }
     }
   }
 
-  private func connect(_ host: String, _ port: UInt16) async throws(MailFailure) -> any ByteStream {
+  private func connect(_ host: String, _ port: UInt16) async throws(MailFailure) -> TCPStream {
     progress("connecting to \(host)")
     do {
       return try await TCP.connect(host: host, port: port, timeout: .seconds(timings.connect))
@@ -46,7 +49,8 @@ struct Dial {
       let secured = try await TLSStream.start(
         over: stream, host: host, trust: Trust(systemRoots: true, additionalRootsFile: server.rootsFile),
         minimumVersion: .tls12, timeout: .seconds(timings.connect))
-      return Reached(stream: secured, tls: secured.details)
+      return Reached(
+        stream: secured, tls: secured.details, address: (stream as? TCPStream)?.remoteAddress)
     } catch {
       stream.close()
       throw MailFailure(error, host: host)

@@ -13,7 +13,7 @@ extension IMAPSession {
     var tries = Self.passwordTries
     var refusal: String?
     while true {
-      let (connection, greeting, tls) = try await greeted()
+      let (connection, greeting, tls, _) = try await greeted()
       let details = ConnectionDetails(server: server, tls: tls)
       if greeting.kind == .preauth { return (connection, details, try await selectLooked(on: connection)) }
       do throws(MailFailure) {
@@ -38,7 +38,9 @@ extension IMAPSession {
     return try await connection.answer(connection.beginSelect(name))
   }
 
-  func greeted() async throws(MailFailure) -> (IMAPConnection, Greeting, TLSDetails?) {
+  func greeted() async throws(MailFailure) -> (
+    connection: IMAPConnection, greeting: Greeting, tls: TLSDetails?, address: String?
+  ) {
     let dial = Dial(server: server, timings: timings) { phrase in
       self.report(.connection(.connecting(phrase)))
     }
@@ -52,11 +54,13 @@ extension IMAPSession {
       guard greeting.kind != .bye else {
         throw .unreachable(host: server.host, reason: "it said: \(greeting.text.text)")
       }
-      guard case .startTLS(let host, _) = server.way else { return (connection, greeting, reached.tls) }
+      guard case .startTLS(let host, _) = server.way else {
+        return (connection, greeting, reached.tls, reached.address)
+      }
       // A PREAUTH greeting would let STARTTLS be skipped by whoever sits between (RFC 9051 §7.1.4).
       guard greeting.kind == .ok else { throw .startTLSUnavailable(host: host) }
       let tls = try await connection.startTLS(host: host, dial: dial)
-      return (connection, greeting, tls)
+      return (connection, greeting, tls, reached.address)
     } catch {
       await connection.close()
       throw explained(error, by: reached.stream)

@@ -236,6 +236,8 @@ package actor IMAPSession: AccountSession {
       guard case .refused = error else { throw error }
       report(.notice(error.sentence))
     }
+    // The reader asks for all counts at the start; what happened while the line was down it can't know.
+    if opening == 0 { await connection.refreshStatus(of: looked.name) }
     try await connection.learnCapabilities()
   }
 

@@ -46,7 +46,8 @@ package final class CursesKeys {
 
   /// Another program reads the keys now.
   func pause() {
-    guard !isPaused else { return }
+    // After the end nobody would resume it.
+    guard !isPaused, !hasEnded else { return }
     isPaused = true
     readings += 1
     decoder = KeyDecoder(sequences: KeySequences.ofTerminal)

@@ -289,8 +289,8 @@ struct IMAPSessionTests {
     let (opened, second) = await probe.start(.open(archive, newest: 5))
     await first.value
     await second.value
-    #expect(await probe.events.contains(.finished(stored, nil)))
-    #expect(await probe.events.contains(.finished(opened, nil)))
+    await probe.wait(for: "stored") { $0 == .finished(stored, nil) }
+    await probe.wait(for: "opened") { $0 == .finished(opened, nil) }
     #expect(await probe.opened?.count == 1)
     // A late change for the mailbox that was left still reaches it.
     #expect(await probe.ask(.store(.inbox, validity, uids: uids(2), .add([.seen]))) == nil)

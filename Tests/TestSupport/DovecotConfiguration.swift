@@ -71,12 +71,15 @@ struct DovecotConfiguration {
   }
 
   private var services: String {
-    let unjailed = ["anvil", "ipc", "stats", "old-stats"].map { "service \($0) {\n chroot =\n}" }
+    let unjailed = ["ipc", "stats", "old-stats"].map { "service \($0) {\n chroot =\n}" }
     let pop3 = login("pop3", plain: ports[2], secure: ports[3])
+    // Nobody is made to wait for having been wrong: the penalty grows with each wrong password of one address.
+    let patient = "service anvil {\n chroot =\n unix_listener anvil-auth-penalty {\n mode = 0\n }\n}"
     return """
       \(login("imap", plain: ports[0], secure: ports[1]))
       \(options.servesPOP3 ? pop3 : "")
       \(unjailed.joined(separator: "\n"))
+      \(patient)
       """
   }
 

@@ -15,6 +15,8 @@ package final class DovecotServer: Sendable {
     /// What CAPABILITY says instead of the truth, to see fallbacks at work.
     package var capability: String?
     package var servesPOP3 = false
+    /// For whom its certificate is good (subjectAltName), when not for the names of this machine.
+    package var certificateNames = ["DNS:localhost", "IP:127.0.0.1", "IP:127.0.0.2"]
     /// More lines for dovecot.conf.
     package var configuration = ""
 
@@ -36,15 +38,19 @@ package final class DovecotServer: Sendable {
 
   private let directory: TemporaryDirectory
   private let guardian: Guardian
+  private let command: [String]
+  private let options: Options
 
   private init(
-    host: String, ports: [UInt16], authority: String, directory: TemporaryDirectory, guardian: Guardian
-  ) {
+    command: [String], ports: [UInt16], authority: String, directory: TemporaryDirectory, options: Options
+  ) throws {
+    self.command = command
+    self.options = options
+    guardian = try Guardian(command: command, log: directory.file("stderr.log"))
     (imapPort, imapsPort, pop3Port, pop3sPort) = (ports[0], ports[1], ports[2], ports[3])
-    self.host = host
+    host = options.requireTLS ? "127.0.0.2" : "localhost"
     self.authority = authority
     self.directory = directory
-    self.guardian = guardian
     maildir = directory.file("mail")
   }
 
@@ -55,9 +61,9 @@ package final class DovecotServer: Sendable {
     messages: [Data] = [], options: Options = Options()
   ) async throws -> DovecotServer {
     let directory = try TemporaryDirectory(prefix: "hato-dovecot")
-    let certificates = try await TestCertificates.make(in: directory)
+    let certificates = try await TestCertificates.make(in: directory, names: options.certificateNames)
     for (index, message) in messages.enumerated() {
-      try directory.write(message, to: "mail/new/\(1_700_000_000 + index).M\(index).test")
+      try directory.write(message, to: newFile(index))
     }
     let account = getuid() == 0 ? (user: "nobody", group: "nogroup") : currentAccount()
     let ports = try LoopbackPort.free(4)
@@ -75,23 +81,36 @@ package final class DovecotServer: Sendable {
       try await Program(["chown", "-R", "nobody:nogroup", directory.path]).succeed()
       command = ["/usr/bin/setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--"] + command
     }
-    let guardian = try Guardian(command: command, log: directory.file("stderr.log"))
-    let server = DovecotServer(
-      host: options.requireTLS ? "127.0.0.2" : "localhost", ports: ports,
-      authority: certificates.authority, directory: directory, guardian: guardian)
-    try await server.untilReady(options)
+    let server = try DovecotServer(
+      command: command, ports: ports, authority: certificates.authority, directory: directory,
+      options: options)
+    try await server.untilReady()
+    return server
+  }
+
+  /// The same once more after `stop()`: its mail, its ports, its certificate.
+  package func startAgain() async throws -> DovecotServer {
+    let server = try DovecotServer(
+      command: command, ports: [imapPort, imapsPort, pop3Port, pop3sPort], authority: authority,
+      directory: directory, options: options)
+    try await server.untilReady()
     return server
   }
 
   /// Ends it, and waits for that.
   package func stop() async { await guardian.stop() }
 
+  /// Lays a message into INBOX past all protocols, as a delivery does, running or not.
+  package func deliver(_ message: Data) throws { try directory.write(message, to: Self.newFile(1_000_000)) }
+
+  private static func newFile(_ index: Int) -> String { "mail/new/\(1_700_000_000 + index).M\(index).test" }
+
   /// What it logged so far: the first thing to look at when a test fails.
   package var log: String { directory.text(of: "dovecot.log") + directory.text(of: "stderr.log") }
 
   /// Dovecot accepts connections before it can log anybody in, and greets without capabilities then; at the
   /// latest after `deadline` that is an error, with the log.
-  private func untilReady(_ options: Options, deadline: Duration = .seconds(30)) async throws {
+  private func untilReady(deadline: Duration = .seconds(30)) async throws {
     let clock = ContinuousClock()
     let end = clock.now + deadline
     var pause = Duration.milliseconds(10)

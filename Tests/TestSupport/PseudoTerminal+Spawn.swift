@@ -31,12 +31,12 @@ extension PseudoTerminal {
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
     _ = cv_spawn_like_login(&attributes)
-    let values = surroundings.merging(environment) { $1 }
+    let values = variables.merging(environment) { $1 }
     let arguments = words.map { strdup($0) } + [nil]
-    let variables = values.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { for pointer in arguments + variables { free(pointer) } }
+    let pointers = values.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { for pointer in arguments + pointers { free(pointer) } }
     var process: pid_t = 0
-    let status = posix_spawn(&process, words[0], &actions, &attributes, arguments, variables)
+    let status = posix_spawn(&process, words[0], &actions, &attributes, arguments, pointers)
     guard status == 0 else {
       throw PseudoTerminalError(description: "\(words[0]): \(String(cString: strerror(status)))")
     }
@@ -44,7 +44,7 @@ extension PseudoTerminal {
   }
 
   /// What a program gets that was not told otherwise.
-  private static var surroundings: [String: String] {
+  private static var variables: [String: String] {
     var values = ["TERM": "xterm-256color", "LANG": "C.UTF-8"]
     // The library path is where sanitizers and the toolchain's own libraries are found.
     for name in ["PATH", "HOME", "LD_LIBRARY_PATH"] {

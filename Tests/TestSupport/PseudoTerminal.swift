@@ -35,6 +35,8 @@ package actor PseudoTerminal {
   private var waiterCount = 0
   private var ended: ProgramEnd?
   private var endWaiters: [CheckedContinuation<Void, Never>] = []
+  /// What must live as long as the program: its home, the server that it talks to.
+  private let surroundings: [any Sendable]
   /// All bytes that the program wrote, for tests that look for a sequence.
   package private(set) var output: [UInt8] = []
 
@@ -47,8 +49,9 @@ package actor PseudoTerminal {
   /// test's PATH and HOME where it doesn't say otherwise.
   package init(
     executable: String, arguments: [String] = [], environment: [String: String] = [:], width: Int = 80,
-    height: Int = 24, directory: String? = nil
+    height: Int = 24, directory: String? = nil, keeping surroundings: [any Sendable] = []
   ) throws {
+    self.surroundings = surroundings
     let pair = try Self.openPair(width: width, height: height)
     master = pair.master
     slave = pair.slave
@@ -90,6 +93,7 @@ package actor PseudoTerminal {
     pump()
     let now = emulator.snapshot
     if isDone(now) { return now }
+    if ended != nil { throw PseudoTerminalError(description: "the program has ended:\n\(now.text)") }
     waiterCount += 1
     let number = waiterCount
     let found: VTScreen? = await withCheckedContinuation { continuation in
@@ -99,7 +103,8 @@ package actor PseudoTerminal {
       }
     }
     if let found { return found }
-    throw PseudoTerminalError(description: "not on the screen after \(timeout):\n\(emulator.snapshot.text)")
+    let why = ended.map { "not before the program's end (\($0))" } ?? "not after \(timeout)"
+    throw PseudoTerminalError(description: "on the screen \(why):\n\(emulator.snapshot.text)")
   }
 
   /// Waits for the program's end; all of its output is on the screen then.
@@ -185,6 +190,9 @@ package actor PseudoTerminal {
   private func hasEnded(_ end: ProgramEnd) {
     ended = end
     wakeEndWaiters()
+    pump()
+    // What is not there now will not come.
+    for number in waiters.keys { giveUp(number) }
   }
 
   private func wakeEndWaiters() {

@@ -1,3 +1,5 @@
+internal import Testing
+
 /// What an emulated terminal shows, as a value.
 package struct VTScreen: Sendable, Equatable {
   package struct Cell: Sendable, Equatable {
@@ -57,4 +59,9 @@ package struct VTScreen: Sendable, Equatable {
       return !self[x, y].text.isEmpty && rest.hasPrefix(text)
     }
   }
+}
+
+extension VTScreen: CustomTestStringConvertible {
+  /// A failed expectation shows the screen as a person sees it.
+  package var testDescription: String { "\(width)x\(height):\n\(text)" }
 }

@@ -100,8 +100,8 @@ struct ProcessStreamTests {
       #expect(await cat.exit() != nil)
     }
     #expect(children.allSatisfy { state(of: $0) != "Z" })
-    // Other tests run beside this one and have descriptors of their own; ours would be a thousand.
-    #expect(descriptors() < before + 300)
+    // Other tests run beside this one and have descriptors of their own; ours would be a thousand at least.
+    #expect(descriptors() < before + 900)
   }
 
   private func descriptors() -> Int {

@@ -22,6 +22,8 @@ struct StatusLine: Sendable {
   /// When the connection was lost, and when the next try is.
   private(set) var lostSince: Timestamp?
   private(set) var retryAt: Timestamp?
+  /// Why the line was lost, once it has been told: trying again and failing again is no news.
+  private(set) var toldLoss: MailFailure?
   /// The user wants to leave; it happens when what is on its way has arrived.
   var isLeaving = false
 
@@ -36,6 +38,12 @@ struct StatusLine: Sendable {
 
   mutating func dismissNotice() { notice = nil }
 
+  mutating func tellLoss(_ failure: MailFailure, now: Timestamp) {
+    guard failure != toldLoss else { return }
+    toldLoss = failure
+    show(failure.sentence, .warning, now: now)
+  }
+
   mutating func connectionChanged(_ new: ConnectionState, now: Timestamp) {
     connection = new
     switch new {
@@ -45,6 +53,8 @@ struct StatusLine: Sendable {
     case .live:
       lostSince = nil
       retryAt = nil
+      if let toldLoss, notice?.text == toldLoss.sentence { notice = nil }
+      toldLoss = nil
     case .offline, .connecting: retryAt = nil
     }
   }

@@ -8,11 +8,13 @@ enum StatusLineView {
     let theme = state.options.theme
     let room = rect.width > 10 ? rect.indented(by: 1) : rect
     let isLive = if case .live = state.status.connection { true } else { false }
-    if isLive, let job = state.requests.job, let text = jobText(job.id, job.purpose, state, room.width) {
-      put(text, "Esc stop", .statusBusy, theme, into: &grid, at: room)
-    } else if state.status.isLeaving {
+    if state.status.isLeaving {
       let count = Words.count(state.requests.unfinishedCount, "change")
-      put("Sending \(count), then leaving.", "q leaves at once", .statusBusy, theme, into: &grid, at: room)
+      let text = state.requests.isSaving ? "Saving, then leaving." : "Sending \(count), then leaving."
+      put(text, "q leaves at once", .statusBusy, theme, into: &grid, at: room)
+    } else if isLive, let job = state.requests.job, let text = jobText(job.id, job.purpose, state, room.width)
+    {
+      put(text, "Esc stop", .statusBusy, theme, into: &grid, at: room)
     } else if let notice = state.status.notice {
       drawNotice(notice, theme, into: &grid, at: rect)
     } else {
