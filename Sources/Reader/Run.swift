@@ -47,6 +47,7 @@ extension State {
     switch command {
     case .headers:
       pager.open?.showsAllHeaders.toggle()
+      pager.scroll(to: 0)
       return renderOpen()
     case .nextUnreadMailbox: return gotoNextUnreadMailbox()
     case .toggleMailboxes: toggleMailboxes()
