@@ -58,7 +58,7 @@ extension State {
       say("Asking for new mail.")
       return [ask(.checkMail), ask(.listMailboxes, for: .mailboxes)]
     case .reconnect:
-      say("Connecting.")
+      say(StatusLine.connecting)
       return [ask(.reconnect)]
     case .commandLine: ask(Prompt(.commandLine))
     case .help: help = HelpRoom(room: room, keymap: keymap)
