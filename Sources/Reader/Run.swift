@@ -56,7 +56,9 @@ extension State {
     case .focusPrevious: moveFocus(-1)
     case .checkMail:
       say("Asking for new mail.")
-      return [ask(.checkMail), ask(.listMailboxes, for: .mailboxes)]
+      return [
+        ask(.checkMail, for: .check(list.mailbox, count: list.count)), ask(.listMailboxes, for: .mailboxes),
+      ]
     case .reconnect:
       say(StatusLine.connecting)
       return [ask(.reconnect)]
@@ -274,7 +276,12 @@ extension State {
 
   private mutating func goto(_ text: String) -> [Effect] {
     guard let name = mailboxes.named(text) else {
-      warn("There is no mailbox “\(text)”.")
+      let close = mailboxes.completions(of: text)
+      if close.isEmpty || text.first == "\\" {
+        warn("There is no mailbox “\(text)”.")
+      } else {
+        warn("“\(text)” can be any of \(close.count) mailboxes; Tab goes through them.")
+      }
       return [.bell]
     }
     if let mailbox = mailboxes[name], !mailbox.isSelectable {
