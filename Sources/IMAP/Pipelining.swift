@@ -41,10 +41,12 @@ enum Pipelining {
   static func behaviour(of command: Command) -> Behaviour {
     switch command {
     case .startTLS, .logout: .blocks
+    // A security layer may begin with its answer (RFC 3501 §6.2.2), so Cyrus throws away what was sent behind it.
+    case .authenticatePlain: .blocks
     case .select, .examine, .close, .unselect: .changesSelection
     case .fetch(.numbers, _): []
     // Before a mailbox is selected there is nothing to expunge.
-    case .login, .authenticatePlain: []
+    case .login: []
     default: .mayExpunge
     }
   }

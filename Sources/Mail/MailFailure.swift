@@ -18,6 +18,8 @@ package enum MailFailure: Error, Hashable, Sendable {
   /// This many messages that were marked elsewhere would go too.
   case wouldAlsoExpunge(Int)
   case mailboxRenewed
+  /// Another mailbox was opened on the connection before all of it was done.
+  case mailboxLeft
   case messageGone
   case readOnly
   case programMissing(program: String, package: String)
@@ -58,6 +60,8 @@ package enum MailFailure: Error, Hashable, Sendable {
       "This server can only expunge everything marked: \(count) more would go that were marked elsewhere."
     case .mailboxRenewed:
       "The mailbox was made anew on the server, so the change could not be applied."
+    case .mailboxLeft:
+      "It was stopped because another mailbox was opened; go back to do it again."
     case .messageGone:
       "The message is gone: another program removed it."
     case .readOnly:

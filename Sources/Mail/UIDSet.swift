@@ -23,6 +23,28 @@ package struct UIDSet: Hashable, Sendable {
     self.ranges = ranges
   }
 
+  private init(ranges: [ClosedRange<UID>]) { self.ranges = ranges }
+
+  /// The same UIDs in as many sets as it takes for none to be longer than so many octets in a command. A single
+  /// range is never split: two numbers of ten digits are the least there is.
+  package func pieces(ofOctets limit: Int) -> [UIDSet] {
+    var pieces: [UIDSet] = []
+    var piece: [ClosedRange<UID>] = []
+    var octets = 0
+    for range in ranges {
+      let isSingle = range.lowerBound == range.upperBound
+      let length = (isSingle ? "\(range.lowerBound)," : "\(range.lowerBound):\(range.upperBound),").utf8.count
+      if !piece.isEmpty, octets + length - 1 > limit {
+        pieces.append(UIDSet(ranges: piece))
+        (piece, octets) = ([], 0)
+      }
+      piece.append(range)
+      octets += length
+    }
+    pieces.append(UIDSet(ranges: piece))
+    return pieces
+  }
+
   package var count: Int {
     ranges.reduce(0) { $0 + Int($1.upperBound.rawValue - $1.lowerBound.rawValue) + 1 }
   }

@@ -58,8 +58,8 @@ extension IMAPSession {
       say("login         not needed")
     } else {
       guard let secret = try await passwordSource() else { throw .passwordMissing(user: server.user) }
-      _ = try await connection.logIn(
-        user: server.user, password: secret, isEncrypted: tls != nil, select: nil)
+      let login = Login(server: server, password: secret, isEncrypted: tls != nil)
+      _ = try await connection.logIn(login, select: nil)
       say("login         as \(server.user)")
     }
     try await connection.learnCapabilities()
@@ -71,6 +71,7 @@ extension IMAPSession {
     try await connection.select(.inbox)
     say("inbox         \(await connection.mirror?.count ?? 0) messages")
     await connection.logOut()
+    establishing = nil
   }
 
   private static func lines(_ mailboxes: [Mailbox]) -> [String] {

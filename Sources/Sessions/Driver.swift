@@ -76,8 +76,6 @@ extension Driver {
       line.outbox = []
       for outgoing in batch { line.transcript?.sent(outgoing) }
       line.lastSent = .now
-      // An answer is due from now on, so the silence before it does not count.
-      line.lastReceived = .now
       do {
         try await line.stream.write(batch.flatMap(\.bytes))
       } catch {

@@ -3,26 +3,38 @@ internal import MIME
 internal import Mail
 internal import Transport
 
-/// How a session gets a connection that is logged in.
+/// A connection that is logged in.
+struct Established: Sendable {
+  let connection: IMAPConnection
+  let details: ConnectionDetails
+  /// How the SELECT went that rode along with the login.
+  let selected: Selected?
+
+  struct Selected: Sendable {
+    let name: MailboxName
+    let answer: Answer
+  }
+}
+
+/// How a session gets one.
 extension IMAPSession {
   /// Three tries at a password, as people expect.
   static let passwordTries = 3
 
-  /// Connects, secures, logs in. With it comes how the SELECT went that rode along with the login.
-  func establish() async throws(MailFailure) -> (IMAPConnection, ConnectionDetails, Answer?) {
+  /// Connects, secures, logs in.
+  func establish() async throws(MailFailure) -> Established {
+    defer { establishing = nil }
     var tries = Self.passwordTries
     var refusal: String?
     while true {
       let (connection, greeting, tls, _) = try await greeted()
       let details = ConnectionDetails(server: server, tls: tls)
-      if greeting.kind == .preauth { return (connection, details, try await selectLooked(on: connection)) }
       do throws(MailFailure) {
-        let secret = try await obtainPassword(refusal: refusal, triesLeft: tries)
-        report(.connection(.connecting("logging in")))
-        try await connection.learnCapabilities()
-        let answer = try await connection.logIn(
-          user: server.user, password: secret, isEncrypted: !details.isPlaintext, select: looked?.name)
-        return (connection, details, answer)
+        let selected =
+          greeting.kind == .preauth
+          ? try await selectLooked(on: connection)
+          : try await logIn(on: connection, details, refusal: refusal, triesLeft: tries)
+        return Established(connection: connection, details: details, selected: selected)
       } catch {
         await connection.close()
         guard case .loginRefused(_, let reason) = error, tries > 1 else { throw error }
@@ -33,9 +45,24 @@ extension IMAPSession {
     }
   }
 
-  private func selectLooked(on connection: IMAPConnection) async throws(MailFailure) -> Answer? {
+  private func logIn(
+    on connection: IMAPConnection, _ details: ConnectionDetails, refusal: String?, triesLeft: Int
+  ) async throws(MailFailure) -> Established.Selected? {
+    let secret = try await obtainPassword(refusal: refusal, triesLeft: triesLeft)
+    report(.connection(.connecting("logging in")))
+    try await connection.learnCapabilities()
+    let login = Login(server: server, password: secret, isEncrypted: !details.isPlaintext)
+    let name = looked?.name
+    guard let answer = try await connection.logIn(login, select: name), let name else { return nil }
+    return Established.Selected(name: name, answer: answer)
+  }
+
+  private func selectLooked(
+    on connection: IMAPConnection
+  ) async throws(MailFailure) -> Established.Selected? {
     guard let name = looked?.name else { return nil }
-    return try await connection.answer(connection.beginSelect(name))
+    let answer = try await connection.answer(connection.beginSelect(name))
+    return Established.Selected(name: name, answer: answer)
   }
 
   func greeted() async throws(MailFailure) -> (
@@ -49,7 +76,9 @@ extension IMAPSession {
       stream: reached.stream, decoding: .standard, transcript: transcript, timings: timings,
       executor: executor
     ) { self.report($0) }
+    establishing = connection
     do throws(MailFailure) {
+      if isClosed { throw .cancelled }
       let greeting = try await connection.start()
       guard greeting.kind != .bye else {
         throw .unreachable(host: server.host, reason: "it said: \(greeting.text.text)")
@@ -82,6 +111,7 @@ extension IMAPSession {
       password = configured
       return configured
     }
+    if isClosed { throw .cancelled }
     report(
       .passwordNeeded(user: server.user, host: server.host, refusal: refusal, attemptsLeft: triesLeft))
     let typed = await withCheckedContinuation { passwordWaiter = $0 }
@@ -114,16 +144,6 @@ extension IMAPConnection {
     resumeReading()
     _ = try await run(.capability)
     return reached.tls
-  }
-
-  /// Opens a mailbox, or says why it can't be.
-  func select(_ name: MailboxName) async throws(MailFailure) {
-    _ = try await answer(beginSelect(name)).expectOK("to open \(name.display)")
-  }
-
-  func isStill(_ validity: UIDValidity) -> Bool {
-    guard let mirror else { return true }
-    return mirror.uidValidity == validity
   }
 }
 

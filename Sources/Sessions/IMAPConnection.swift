@@ -17,16 +17,22 @@ actor IMAPConnection: Driver {
   var conversation: IMAPConversation
   var line: Line
   let timings: SessionTimings
-  private let report: @Sendable (MailEvent) -> Void
+  let report: @Sendable (MailEvent) -> Void
 
   var mirror: MailboxMirror?
-  private var selecting: SelectAnswer?
-  private var changes = MailboxReport()
+  /// SELECTs that are not answered yet, as submitted.
+  var selecting: [SelectAnswer] = []
+  /// The stay in the mailbox of the mirror.
+  var visit = Visit()
+  var lastVisit = Visit()
+  var selectWaiters = SelectWaiters()
+  var changes = MailboxReport()
   private var pending: [Tag: PendingCommand] = [:]
   /// Tags whose answer is still due, as submitted.
-  private var awaited: [Tag] = []
+  private(set) var awaited: [Tag] = []
   private var greeting: Greeting?
   private var farewell: String?
+  var isLoggingOut = false
   private var eventWaiters: [CheckedContinuation<Void, Never>] = []
   private var loops: [Task<Void, Never>] = []
 
@@ -78,6 +84,8 @@ actor IMAPConnection: Driver {
     let reason = line.failure ?? .cancelled
     for tag in awaited { settle(tag, .failure(reason)) }
     awaited = []
+    selecting = []
+    selectWaiters.wake()
     wakeEventWaiters()
   }
 
@@ -150,13 +158,15 @@ actor IMAPConnection: Driver {
     if pending[tag]?.outcome != nil { pending[tag] = nil } else { pending[tag]?.isAbandoned = true }
   }
 
-  private func abandon(_ tag: Tag) {
+  /// Forgets a command whose answer nobody wants; if it was not sent yet, it never is.
+  func abandon(_ tag: Tag) {
     guard let command = pending[tag] else { return }
     command.waiter?.resume(returning: .failure(.cancelled))
     pending[tag]?.waiter = nil
     if conversation.withdraw(tag) {
       awaited.removeAll { $0 == tag }
       pending[tag] = nil
+      forgetSelect(tag)
     } else {
       abandonWhenDone(tag)
     }
@@ -189,9 +199,13 @@ actor IMAPConnection: Driver {
     }
   }
 
-  func settled() { flushChanges() }
+  func settled() {
+    flushChanges()
+    // Some say goodbye again and again until the client hangs up (imap-quirks: 66).
+    if let farewell, !isLoggingOut { end(.connectionLost(reason: farewell)) }
+  }
 
-  private func flushChanges() {
+  func flushChanges() {
     guard let name = mirror?.name else { return }
     for change in changes.take() { report(.mailbox(name, change)) }
   }
@@ -199,24 +213,21 @@ actor IMAPConnection: Driver {
   private func complete(_ tag: Tag, _ completion: Completion) {
     awaited.removeAll { $0 == tag }
     alert(completion.text)
-    if selecting?.tag == tag { selected(completion) }
+    selectCompleted(tag, completion)
     if case .startTLS? = pending[tag]?.command, completion.status == .ok { line.isUpgrading = true }
     settle(tag, .success(Answer(completion: completion, responses: pending[tag]?.taken ?? [])))
   }
 
   private func take(_ response: Response) {
-    if let tag = selecting?.tag, awaited.first == tag {
-      selecting?.absorb(response)
-    } else {
-      fold(response)
-    }
+    if absorbedBySelect(response) { return }
+    fold(response)
     var offered = response
     if case .fetch(var fetched) = response, fetched.uid == nil {
       fetched.uid = mirror?.uid(ofNumber: fetched.number)
       offered = .fetch(fetched)
     }
     guard let tag = awaited.first(where: { pending[$0]?.takes(offered) == true }) else { return }
-    pending[tag]?.taken.append(offered)
+    if pending[tag]?.take(offered) == false { end(.misbehaved("more answers than were asked for")) }
   }
 
   private func fold(_ response: Response) {
@@ -236,7 +247,9 @@ actor IMAPConnection: Driver {
   }
 
   private func fold(_ fetched: FetchResponse) {
+    let count = mirror?.count
     if let uid = fetched.uid { mirror?.learn(number: fetched.number, uid: uid) }
+    if let mirror, mirror.count != count { changes.add(.count(mirror.count)) }
     guard let mirror, let uid = fetched.uid ?? mirror.uid(ofNumber: fetched.number) else { return }
     if let summary = fetched.summary(uid: uid) {
       changes.row(PlacedSummary(place: fetched.number - 1, summary: summary))
@@ -251,51 +264,4 @@ actor IMAPConnection: Driver {
 
   /// The BYE that the server said before it went, if it did.
   var lastWords: String? { farewell }
-
-  // MARK: Selecting
-
-  /// Submits SELECT. What the server then says of the mailbox is gathered until its answer.
-  func beginSelect(_ name: MailboxName) -> Tag {
-    let tag = begin(.select(name))
-    selecting = SelectAnswer(tag: tag, name: name)
-    return tag
-  }
-
-  private func selected(_ completion: Completion) {
-    guard let answer = selecting else { return }
-    flushChanges()
-    selecting = nil
-    mirror = nil
-    guard completion.status == .ok else { return }
-    let isReadOnly = completion.text.code == .readOnly
-    mirror = answer.mirror(isReadOnly: isReadOnly)
-    let opened = OpenMailbox(uidValidity: answer.uidValidity, count: answer.count, isReadOnly: isReadOnly)
-    report(.mailbox(answer.name, .opened(opened)))
-  }
-
-  /// Whether commands for this mailbox would reach it now.
-  func looksAt(_ name: MailboxName) -> Bool {
-    if let selecting { return selecting.name == name }
-    return mirror?.name == name
-  }
-}
-
-/// What SELECT's untagged answers told so far (RFC 3501 §7.3.1, §7.1).
-private struct SelectAnswer {
-  let tag: Tag
-  let name: MailboxName
-  var count = 0
-  var uidValidity = UIDValidity(0)
-
-  mutating func absorb(_ response: Response) {
-    switch response {
-    case .exists(let count): self.count = max(0, count)
-    case .ok(let text): if case .uidValidity(let value)? = text.code { uidValidity = value }
-    default: break
-    }
-  }
-
-  func mirror(isReadOnly: Bool) -> MailboxMirror {
-    MailboxMirror(name: name, uidValidity: uidValidity, count: count, isReadOnly: isReadOnly)
-  }
 }

@@ -33,8 +33,13 @@ package actor IMAPSession: AccountSession {
   private var waiters:
     [(number: Int, waiter: CheckedContinuation<Result<IMAPConnection, MailFailure>, Never>)] = []
   private var lastWaiter = 0
-  private var isClosed = false
+  private(set) var isClosed = false
   private var reconnect = Reconnect()
+  /// The one that is being greeted and logged in.
+  var establishing: IMAPConnection?
+  private var wasLive = false
+  /// Why the account could never be reached so far; `nil` once it was.
+  package private(set) var neverReached: MailFailure?
 
   package init(
     account: AccountID, server: Server, timings: SessionTimings, transcript: Transcript?,
@@ -71,20 +76,22 @@ package actor IMAPSession: AccountSession {
     case .checkMail:
       _ = try await live().run(.noop)
     case .rows(let name, let places):
-      try await selected(name).rows(atPlaces: places)
+      try await live(lookingAt: name).rows(atPlaces: places, of: name)
     case .summaries(let name, let uids):
-      try await selected(name).rows(of: uids)
+      try await live(lookingAt: name).rows(of: uids, in: name)
     case .read(let key, let sections, let limit):
-      let found = try await selected(key.mailbox, key.uidValidity).sections(
-        sections, of: key.uid, limit: limit)
+      let found = try await live().sections(sections, of: key, limit: limit)
       report(.sections(id, key, found))
+      await goBack(from: key.mailbox)
     case .store(let name, let validity, let uids, let change):
-      try await selected(name, validity).store(uids, change)
+      try await live().store(uids, change, in: name, validity)
+      await goBack(from: name)
     case .expunge(let name, let validity, let uids, let othersToo):
-      try await selected(name, validity).expunge(uids, othersToo: othersToo)
+      try await live().expunge(uids, othersToo: othersToo, in: name, validity)
+      await goBack(from: name)
     case .search(let name, let query, let places, let newestFirst, let stopAtFirst):
-      try await selected(name).search(
-        query, places: places, newestFirst: newestFirst, stopAtFirst: stopAtFirst
+      try await live(lookingAt: name).search(
+        query, in: name, places: places, newestFirst: newestFirst, stopAtFirst: stopAtFirst
       ) { uids, searched in
         self.report(.found(id, uids: uids, searched: searched, total: places.count))
       }
@@ -95,7 +102,7 @@ package actor IMAPSession: AccountSession {
     _ section: BodySection, of message: MessageKey,
     into sink: @Sendable ([UInt8]) async throws(MailFailure) -> Void
   ) async throws(MailFailure) {
-    try await selected(message.mailbox, message.uidValidity).download(section, of: message.uid, into: sink)
+    try await live().download(section, of: message, into: sink)
   }
 
   package func close() async {
@@ -103,6 +110,8 @@ package actor IMAPSession: AccountSession {
     connecting?.cancel()
     nap?.cancel()
     answerPassword(nil)
+    // Not logged in yet: there is nothing to log out of.
+    await establishing?.close()
     await connection?.logOut()
     connection = nil
     tell(.failure(.cancelled))
@@ -123,29 +132,27 @@ package actor IMAPSession: AccountSession {
     }
     let connection = try await live()
     do {
-      try await connection.select(name)
+      try await connection.open(name, newest: newest)
     } catch {
-      if let wasLooked, looked?.name == name { looked = (wasLooked, newest) }
+      guard case .refused = error, let wasLooked, looked?.name == name else { throw error }
+      looked = (wasLooked, newest)
+      // A SELECT that is refused leaves no mailbox open (RFC 3501 §6.3.1).
+      _ = try? await connection.enter(wasLooked)
       throw error
     }
-    try await connection.newestRows(newest)
-    await connection.refreshStatus(of: name)
   }
 
-  /// The connection, with this mailbox open on it.
-  private func selected(_ name: MailboxName) async throws(MailFailure) -> IMAPConnection {
+  /// For what only shows: nobody sees it any more once another mailbox is looked at.
+  private func live(lookingAt name: MailboxName) async throws(MailFailure) -> IMAPConnection {
     let connection = try await live()
-    if await !connection.looksAt(name) { try await connection.select(name) }
+    if let looked, looked.name != name { throw .mailboxLeft }
     return connection
   }
 
-  /// The same, provided that the mailbox is still the one whose UIDs the caller has.
-  private func selected(
-    _ name: MailboxName, _ validity: UIDValidity
-  ) async throws(MailFailure) -> IMAPConnection {
-    let connection = try await selected(name)
-    guard await connection.isStill(validity) else { throw .mailboxRenewed }
-    return connection
+  /// After a detour to a mailbox that the user has left: what happens in the one on the screen is told again.
+  private func goBack(from name: MailboxName) async {
+    guard let connection, let looked, looked.name != name else { return }
+    _ = try? await connection.enter(looked.name)
   }
 
   // MARK: Being connected
@@ -186,7 +193,7 @@ package actor IMAPSession: AccountSession {
       let failure = await connectAndServe()
       connection = nil
       tell(.failure(failure))
-      guard !isClosed, failure.mayPass else {
+      guard !isClosed, mayPass(failure) else {
         if !isClosed { report(.connection(.lost(failure, retryIn: nil))) }
         break
       }
@@ -197,44 +204,72 @@ package actor IMAPSession: AccountSession {
 
   /// Returns why it is over.
   private func connectAndServe() async -> MailFailure {
+    let established: Established
     do throws(MailFailure) {
-      let (connection, details, selectedAlready) = try await establish()
-      guard !isClosed else {
-        await connection.close()
-        throw .cancelled
-      }
-      self.connection = connection
-      reconnect.succeeded()
-      report(.connection(.live(details)))
-      try await show(on: connection, selectedAlready)
-      tell(.success(connection))
-      return await connection.ended()
+      established = try await establish()
+    } catch {
+      if !wasLive { neverReached = error }
+      return error
+    }
+    let connection = established.connection
+    guard !isClosed else {
+      await connection.close()
+      return .cancelled
+    }
+    self.connection = connection
+    (wasLive, neverReached) = (true, nil)
+    let begun = ContinuousClock.now
+    report(.connection(.live(established.details)))
+    let failure = await serve(established)
+    reconnect.ended(after: ContinuousClock.now - begun)
+    await connection.close()
+    return failure
+  }
+
+  private func serve(_ established: Established) async -> MailFailure {
+    do throws(MailFailure) {
+      try await show(on: established.connection, established.selected)
+      tell(.success(established.connection))
+      return await established.connection.ended()
     } catch {
       return error
     }
   }
 
+  /// A program that served once may do so again: an ssh whose network is gone ends like one that never worked.
+  private func mayPass(_ failure: MailFailure) -> Bool {
+    if case .programFailed = failure { return wasLive }
+    return failure.mayPass
+  }
+
   /// The first rows go out before anything that could wait behind them.
-  private func show(on connection: IMAPConnection, _ selected: Answer?) async throws(MailFailure) {
-    guard let looked else { return await connection.identify() }
-    if selected?.completion.status != .ok {
-      await connection.identify()
+  private func show(on connection: IMAPConnection, _ selected: Established.Selected?)
+    async throws(MailFailure)
+  {
+    guard let looked else {
       try await connection.learnCapabilities()
-      do {
-        try await connection.select(looked.name)
-      } catch {
-        guard case .refused = error else { throw error }
-        report(.mailbox(looked.name, .closed(error.sentence)))
-        return
-      }
+      return await connection.identify()
     }
-    let introduction = selected?.completion.status == .ok ? await connection.introduction : []
+    // Another mailbox may have been asked for while the login was under way.
+    let isOpen = selected?.name == looked.name && selected?.answer.completion.status == .ok
+    if !isOpen {
+      try await connection.learnCapabilities()
+      await connection.identify()
+    }
+    let introduction = isOpen ? await connection.introduction : []
+    do throws(MailFailure) {
+      _ = try await connection.enter(looked.name)
+    } catch {
+      guard error.concernsMailboxOnly else { throw error }
+      report(.mailbox(looked.name, .closed(error.sentence)))
+      return
+    }
     do throws(MailFailure) {
       // After a reconnect the reader knows better than we which rows it lacks.
-      try await connection.newestRows(opening > 0 ? looked.newest : 0, behind: introduction)
+      try await connection.newestRows(opening > 0 ? looked.newest : 0, of: looked.name, behind: introduction)
     } catch {
-      guard case .refused = error else { throw error }
-      report(.notice(error.sentence))
+      guard error.concernsMailboxOnly else { throw error }
+      if error != .mailboxLeft { report(.notice(error.sentence)) }
     }
     // The reader asks for all counts at the start; what happened while the line was down it can't know.
     if opening == 0 { await connection.refreshStatus(of: looked.name) }
@@ -260,6 +295,14 @@ extension MailFailure {
   var mayPass: Bool {
     switch self {
     case .unreachable, .connectionLost, .timedOut, .tlsFailed, .misbehaved: true
+    default: false
+    }
+  }
+
+  /// Whether the connection is as good as before.
+  fileprivate var concernsMailboxOnly: Bool {
+    switch self {
+    case .refused, .mailboxLeft: true
     default: false
     }
   }

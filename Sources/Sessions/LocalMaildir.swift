@@ -15,8 +15,9 @@ package struct LocalMaildir: Hashable, Sendable {
     case caller
     /// As the caller, root, seen as somebody else: a user namespace hides the 0, the files stay root's own.
     case hiddenRoot
-    /// As another user, where namespaces are not allowed: Maildir and scratch directory must be theirs.
-    case other(uid: UInt32, gid: UInt32)
+    /// As a user without a name, entrusted with root's rights over files: for root where namespaces are
+    /// forbidden, as in most containers. What it writes anew belongs to that user.
+    case entrusted(uid: UInt32, gid: UInt32)
   }
 
   /// Debian's path; the package is `dovecot-imapd`.
@@ -66,8 +67,13 @@ package struct LocalMaildir: Hashable, Sendable {
       return imap
     case .hiddenRoot:
       return Self.hideRoot + imap
-    case .other(let uid, let gid):
-      return ["/usr/bin/setpriv", "--reuid=\(uid)", "--regid=\(gid)", "--clear-groups", "--"] + imap
+    case .entrusted(let uid, let gid):
+      // The last one keeps access(2), by which Dovecot asks whether a folder is writable, from forgetting them.
+      let rights = "+dac_override,+dac_read_search,+fowner,+chown"
+      return [
+        "/usr/bin/setpriv", "--reuid=\(uid)", "--regid=\(gid)", "--clear-groups", "--inh-caps=\(rights)",
+        "--ambient-caps=\(rights)", "--securebits=+no_setuid_fixup", "--",
+      ] + imap
     }
   }
 

@@ -6,7 +6,11 @@ internal import Mail
 extension IMAPConnection {
   /// STATUS costs the server work for each mailbox; beyond so many, counts stay unknown until one is opened.
   static let mailboxesAskedForStatus = 500
+  /// So few at a time that what the user asks for meanwhile never waits behind many.
+  static let statusesAtOnce = 4
   static let statusItems: [StatusItem] = [.messages, .unseen, .uidNext, .uidValidity]
+  /// Namespaces beyond the personal one that are listed; more are an attempt to keep us busy.
+  static let namespaces = 16
 
   /// `report` gets the list first and counts as they come.
   func listMailboxes(report: @Sendable (MailEvent) -> Void) async throws(MailFailure) {
@@ -15,19 +19,54 @@ extension IMAPConnection {
       specialUse: capabilities.contains(.specialUse) && capabilities.contains(.listExtended),
       subscribed: capabilities.contains(.listExtended), children: capabilities.contains(.listExtended),
       status: capabilities.contains(.listStatus) ? Self.statusItems : [])
-    let command = Command.list(reference: "", pattern: "*", returning: options)
-    var answer = try await answer(begin(command, takes: \.isListOrStatus))
-    if answer.completion.status != .ok {
-      // Extensions that are announced and don't work (imap-quirks: 62) have a plain form.
-      let plain = Command.list(reference: "", pattern: "*", returning: ListOptions())
-      answer = try await self.answer(begin(plain, takes: \.isListOrStatus))
+    let namespace = capabilities.contains(.namespace) ? begin(.namespace, takes: \.isNamespace) : nil
+    var answer = try await list("*", options)
+    if options != .none, !answer.listsInbox {
+      // Extensions that are announced and don't work (imap-quirks: 62, 81) have a plain form.
+      let plain = try await list("*", .none)
+      if plain.completion.status == .ok || answer.completion.status != .ok { answer = plain }
     }
-    let mailboxes = Self.mailboxes(from: try answer.expectOK(command.doing))
+    var responses = try answer.expectOK("to list the mailboxes")
+    if let namespace {
+      let told = try await self.answer(namespace).responses
+      for prefix in Self.prefixes(told, besides: responses) {
+        responses += try await list(prefix + "*", options).responses
+      }
+    }
+    let mailboxes = Self.mailboxes(from: responses)
     report(.mailboxes(mailboxes))
     let unknown = mailboxes.filter { $0.isSelectable && $0.status == nil }
-    for mailbox in unknown.prefix(Self.mailboxesAskedForStatus) {
-      abandonWhenDone(begin(.status(mailbox.name, Self.statusItems)))
+    try await askForStatus(of: unknown.prefix(Self.mailboxesAskedForStatus).map(\.name))
+  }
+
+  private func list(_ pattern: String, _ options: ListOptions) async throws(MailFailure) -> Answer {
+    let command = Command.list(reference: "", pattern: pattern, returning: options)
+    return try await answer(begin(command, takes: \.isListOrStatus))
+  }
+
+  private func askForStatus(of names: [MailboxName]) async throws(MailFailure) {
+    var asked: [Tag] = []
+    defer { for tag in asked { abandon(tag) } }
+    for name in names {
+      asked.append(begin(.status(name, Self.statusItems)))
+      // One that is refused stays without counts.
+      if asked.count >= Self.statusesAtOnce { _ = try await answer(asked.removeFirst()) }
     }
+    while !asked.isEmpty { _ = try await answer(asked.removeFirst()) }
+  }
+
+  /// The namespaces (RFC 2342) of which LIST "" "*" told nothing, as prefixes.
+  private static func prefixes(_ told: [Response], besides responses: [Response]) -> [String] {
+    let names = responses.compactMap { response -> String? in
+      if case .list(let listed) = response { listed.mailbox.name.display } else { nil }
+    }
+    let all = told.flatMap { response -> [Namespace] in
+      guard case .namespace(let namespaces) = response else { return [] }
+      return namespaces.personal + namespaces.otherUsers + namespaces.shared
+    }
+    return all.map(\.prefix.display)
+      .filter { prefix in !prefix.isEmpty && !names.contains { $0.hasPrefix(prefix) } }
+      .prefix(namespaces).map { $0 }
   }
 
   private static func mailboxes(from responses: [Response]) -> [Mailbox] {
@@ -47,6 +86,11 @@ extension IMAPConnection {
       default: break
       }
     }
+    // Courier may leave it out, and it always exists (imap-quirks: 79).
+    if index[.inbox] == nil {
+      let delimiter = mailboxes.first?.delimiter
+      mailboxes.append(Mailbox(name: .inbox, delimiter: delimiter, specialUse: .inbox))
+    }
     return mailboxes
   }
 
@@ -62,5 +106,15 @@ extension Response {
     case .list, .status: true
     default: false
     }
+  }
+  var isNamespace: Bool { if case .namespace = self { true } else { false } }
+}
+
+extension Answer {
+  fileprivate var listsInbox: Bool {
+    completion.status == .ok
+      && responses.contains { response in
+        if case .list(let listed) = response { listed.mailbox.name == .inbox } else { false }
+      }
   }
 }

@@ -3,6 +3,9 @@
 struct Reconnect {
   /// Seconds; the longest wait is what a person would still call "soon".
   static let longest = 60
+  /// A connection that lasted so long was a good one. Where the server ends it sooner, again and again, the
+  /// waits go on growing.
+  static let steady = Duration.seconds(30)
   private var failures = 0
 
   /// The wait in seconds before the next try. `jitter` in 0..<1.
@@ -12,5 +15,7 @@ struct Reconnect {
     return max(1, base / 2 + Int(Double(base) * jitter / 2 + 0.5))
   }
 
-  mutating func succeeded() { failures = 0 }
+  mutating func ended(after lifetime: Duration) {
+    if lifetime >= Self.steady { failures = 0 }
+  }
 }

@@ -12,48 +12,61 @@ extension IMAPConnection {
 
   /// Calls `found` after each slice with what matched in it, ascending, and how many messages were searched.
   func search(
-    _ query: SearchQuery, places: Range<Int>, newestFirst: Bool, stopAtFirst: Bool,
+    _ query: SearchQuery, in name: MailboxName, places: Range<Int>, newestFirst: Bool, stopAtFirst: Bool,
     found: @Sendable ([UID], Int) -> Void
   ) async throws(MailFailure) {
+    let visit = try await enter(name)
+    var isLocal = false
     var rest = places.clamped(to: 0..<(mirror?.count ?? 0))
     var slice = Self.firstSlice
     while !rest.isEmpty {
       if Task.isCancelled { throw .cancelled }
-      let count = min(slice, rest.count)
+      // Rows that are searched here all come over the wire.
+      let count = min(isLocal ? Self.firstSlice : slice, rest.count)
       let part = newestFirst ? rest.suffix(count) : rest.prefix(count)
       rest = newestFirst ? rest.dropLast(count) : rest.dropFirst(count)
       let begun = ContinuousClock.now
-      let matches = try await matches(of: query, places: part)
+      let matches = try await matches(of: query, places: part, in: visit, &isLocal)
       found(matches, places.count - rest.count)
       if stopAtFirst, !matches.isEmpty { return }
       if ContinuousClock.now - begun < Self.quick { slice = min(slice * 2, Self.largestSlice) }
     }
   }
 
-  private func matches(of query: SearchQuery, places: Range<Int>) async throws(MailFailure) -> [UID] {
+  private func matches(
+    of query: SearchQuery, places: Range<Int>, in visit: Visit, _ isLocal: inout Bool
+  ) async throws(MailFailure) -> [UID] {
     guard let numbers = mirror?.numbers(atPlaces: places) else { return [] }
     let (key, isASCII) = query.key
     let inSlice = SearchKey.and([.numbers(numbers), key])
-    if isASCII { return try await search(inSlice, charset: nil) }
-    do {
-      return try await search(inSlice, charset: "UTF-8")
-    } catch .refused {
-      // The server knows no UTF-8 (BADCHARSET): what the rows say can still be searched here.
-      return try await localMatches(of: query, numbers: numbers)
+    if isASCII { return try await search(inSlice, charset: nil, in: visit) }
+    if !isLocal {
+      do {
+        return try await search(inSlice, charset: "UTF-8", in: visit)
+      } catch .refused {
+        // The server knows no UTF-8 (BADCHARSET): what the rows say can still be searched here.
+        isLocal = true
+      }
     }
+    var found: [UID] = []
+    for start in stride(from: numbers.lowerBound, through: numbers.upperBound, by: Self.firstSlice) {
+      let end = min(numbers.upperBound, start + UInt32(Self.firstSlice) - 1)
+      found += try await localMatches(of: query, numbers: start...end, in: visit)
+    }
+    return found.sorted()
   }
 
   private func localMatches(
-    of query: SearchQuery, numbers: ClosedRange<UInt32>
+    of query: SearchQuery, numbers: ClosedRange<UInt32>, in visit: Visit
   ) async throws(MailFailure) -> [UID] {
     guard case .words(let words) = query else { return [] }
-    let responses = try await run(.fetch(.numbers(numbers), [.uid, .envelope])) { response in
+    let responses = try await run(.fetch(.numbers(numbers), [.uid, .envelope]), in: visit) { response in
       if case .fetch(let fetched) = response { fetched.envelope != nil } else { false }
     }
     return responses.compactMap { response in
       guard case .fetch(let fetched) = response, let envelope = fetched.envelope else { return nil }
       return envelope.hasWords(words) ? fetched.uid : nil
-    }.sorted()
+    }
   }
 }
 

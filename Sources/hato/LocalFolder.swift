@@ -16,7 +16,7 @@ struct LocalFolder {
       throw UsageFailure("\(path) is no Maildir: a folder with cur/, new/ and tmp/ was expected.")
     }
     let scratch = Locations.cache + "/dovecot/" + Self.fileName(for: absolute)
-    try self.init(maildir: absolute, scratch: scratch, temporary: nil, owner: nil)
+    try self.init(maildir: absolute, scratch: scratch, temporary: nil)
   }
 
   /// A copy of the demonstration mail, gone when the program ends.
@@ -37,7 +37,7 @@ struct LocalFolder {
       for part in ["cur", "new", "tmp"] { mkdir(maildir + name + "/" + part, 0o700) }
       setArrivals(in: maildir + name + "/cur")
     }
-    return try LocalFolder(maildir: maildir, scratch: folder + "/dovecot", temporary: folder, owner: folder)
+    return try LocalFolder(maildir: maildir, scratch: folder + "/dovecot", temporary: folder)
   }
 
   /// A Maildir's file names begin with the second of their arrival, which Dovecot takes from the file's time.
@@ -53,35 +53,30 @@ struct LocalFolder {
     }
   }
 
-  private init(maildir: String, scratch: String, temporary: String?, owner: String?) throws(UsageFailure) {
+  private init(maildir: String, scratch: String, temporary: String?) throws(UsageFailure) {
     guard access(LocalMaildir.program, X_OK) == 0 else {
       if let temporary { FileTree(temporary).remove() }
       throw UsageFailure(
         "Local mail is read through Dovecot, which is not installed: apt-get install dovecot-imapd")
     }
-    let identity = Self.identity(demo: owner)
     guard
       let local = LocalMaildir(
         maildir: maildir, scratch: scratch, userName: Locations.environment("USER") ?? "hato",
-        home: Locations.home, identity: identity, isDemo: temporary != nil)
+        home: Locations.home, identity: Self.identity, isDemo: temporary != nil)
     else { throw UsageFailure("\(maildir): this path can't be given to Dovecot.") }
     for directory in local.directories { try Self.make(directory) }
     guard Self.write(local.configuration, to: local.configurationPath) else {
       throw UsageFailure("\(local.configurationPath) can't be written.")
     }
-    if case .other(let uid, let gid) = identity, let owner { Self.give(owner, to: uid, gid) }
     way = .program(arguments: local.command, environment: local.environment, name: "Dovecot")
     self.temporary = temporary
   }
 
-  /// Dovecot serves no mail to root: the 0 is hidden, or, where the system forbids that, the demo's copy is
-  /// given to nobody.
-  private static func identity(demo: String?) -> LocalMaildir.Identity {
+  /// Dovecot serves no mail to root: the 0 is hidden, or, where the system forbids that, somebody else gets its
+  /// rights over files.
+  private static var identity: LocalMaildir.Identity {
     guard geteuid() == 0 else { return .caller }
-    if demo != nil, !succeeds(LocalMaildir.namespaceProbe), let nobody = getpwnam("nobody") {
-      return .other(uid: nobody.pointee.pw_uid, gid: nobody.pointee.pw_gid)
-    }
-    return .hiddenRoot
+    return succeeds(LocalMaildir.namespaceProbe) ? .hiddenRoot : .entrusted(uid: 65_534, gid: 65_534)
   }
 
   private static func succeeds(_ command: [String]) -> Bool {
@@ -96,14 +91,6 @@ struct LocalFolder {
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0, errno == EINTR {}
     return status == 0
-  }
-
-  private static func give(_ folder: String, to uid: UInt32, _ gid: UInt32) {
-    var todo = [folder]
-    while let path = todo.popLast() {
-      lchown(path, uid, gid)
-      todo += FileTree.entries(of: path).map { path + "/" + $0 }
-    }
   }
 
   /// Every missing level, for the owner only.

@@ -35,6 +35,11 @@ import Wire
     )
   }
 
+  /// A security layer may begin there; Cyrus throws away what came with it.
+  @Test func nothingFollowsAuthenticate() {
+    #expect(sent([.authenticatePlain(user: "u", password: Secret("p")), .select(.inbox)]) == 1)
+  }
+
   @Test func nothingIsSentBeforeTheGreeting() {
     var conversation = IMAPConversation(limits: .init(), decoding: Replay.decoding)
     _ = conversation.submit(login)

@@ -51,7 +51,7 @@ import Testing
     await hato.send("\u{1b}")
     try await hato.see("INBOX · 3 unread of 5", "Newest")
     await hato.send("lunread\r")
-    let unread = try await hato.see("INBOX · 3 of 5 with “unread”")
+    let unread = try await hato.see("INBOX · 3 of 5 unread")
     #expect(!unread.contains("Market"))
     await hato.send("a")
     try await hato.see("Market")

@@ -67,14 +67,14 @@ import Testing
   @Test(
     .requires(.dovecot),
     arguments: getuid() == 0
-      ? [LocalMaildir.Identity.hiddenRoot, .other(uid: 65_534, gid: 65_534)] : [.caller])
+      ? Set([Fixture.rootIdentity, .entrusted(uid: 65_534, gid: 65_534)]) : [LocalMaildir.Identity.caller])
   func everyIdentityServesItsFiles(_ identity: LocalMaildir.Identity) async throws {
     let fixture = try Fixture(identity: identity)
-    if case .other(let uid, let gid) = identity {
-      try await Program(["chown", "-R", "\(uid):\(gid)", fixture.directory.path]).succeed()
-    }
-    let answer = try await fixture.ask("a SELECT INBOX")
+    let answer = try await fixture.ask("a SELECT INBOX", "b STORE 1 +FLAGS (\\Seen)")
     #expect(answer.contains("* 1 EXISTS"))
+    #expect(answer.contains("a OK [READ-WRITE]"))
+    let names = try FileManager.default.contentsOfDirectory(atPath: fixture.maildir + "/cur")
+    #expect(names == ["1.a.test:2,S"])
   }
 }
 
@@ -82,6 +82,10 @@ import Testing
 private struct Fixture {
   let directory: TemporaryDirectory
   let local: LocalMaildir
+  /// Namespaces are forbidden in containers and in a changed root.
+  static let rootIdentity: LocalMaildir.Identity =
+    system(LocalMaildir.namespaceProbe.joined(separator: " ") + " 2>/dev/null") == 0
+    ? .hiddenRoot : .entrusted(uid: 65_534, gid: 65_534)
   var maildir: String { local.maildir }
 
   init(folder: String = "Maildir", identity: LocalMaildir.Identity? = nil, isDemo: Bool = false) throws {
@@ -95,7 +99,8 @@ private struct Fixture {
     local = try #require(
       LocalMaildir(
         maildir: maildir, scratch: directory.file("scratch " + folder), userName: "tester",
-        home: directory.path, identity: identity ?? (getuid() == 0 ? .hiddenRoot : .caller), isDemo: isDemo))
+        home: directory.path, identity: identity ?? (getuid() == 0 ? Self.rootIdentity : .caller),
+        isDemo: isDemo))
     for path in local.directories {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }

@@ -107,7 +107,9 @@ import Testing
     #expect(waits.first == 1)
     #expect(zip(waits, waits.dropFirst()).allSatisfy { $0 <= $1 })
     #expect(waits.allSatisfy { (1...Reconnect.longest).contains($0) })
-    reconnect.succeeded()
+    reconnect.ended(after: .seconds(2))
+    #expect(reconnect.nextWait(jitter: 0) > 1)
+    reconnect.ended(after: Reconnect.steady)
     #expect(reconnect.nextWait(jitter: 0.5) == 1)
   }
 

@@ -6,8 +6,11 @@ package struct OtherClient: Sendable {
   private let host: String
   private let port: UInt16
   private let authority: String
+  /// Kept, so that it is there as long as somebody asks.
+  private let server: DovecotServer
 
   package init(_ server: DovecotServer) {
+    self.server = server
     host = server.host
     port = server.imapsPort
     authority = server.authority

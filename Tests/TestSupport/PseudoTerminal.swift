@@ -36,7 +36,7 @@ package actor PseudoTerminal {
   private var ended: ProgramEnd?
   private var endWaiters: [CheckedContinuation<Void, Never>] = []
   /// What must live as long as the program: its home, the server that it talks to.
-  private let surroundings: [any Sendable]
+  private var surroundings: [any Sendable]
   /// All bytes that the program wrote, for tests that look for a sequence.
   package private(set) var output: [UInt8] = []
 
@@ -189,8 +189,10 @@ package actor PseudoTerminal {
 
   private func hasEnded(_ end: ProgramEnd) {
     ended = end
-    wakeEndWaiters()
     pump()
+    // Whoever waits for the end finds them gone, if nobody else holds them.
+    surroundings = []
+    wakeEndWaiters()
     // What is not there now will not come.
     for number in waiters.keys { giveUp(number) }
   }

@@ -69,6 +69,17 @@ package final class ScriptedServer: Sendable {
   /// What did not follow the script.
   package var complaints: [String] { record.withLock { $0.complaints } }
 
+  /// Says something unasked, on every connection that is open.
+  package func say(_ text: String) {
+    record.withLock { record in
+      for descriptor in record.open {
+        _ = Array(text.utf8).withUnsafeBytes {
+          send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        }
+      }
+    }
+  }
+
   /// Cuts every connection and listens no more.
   package func stop() {
     record.withLock { record in
