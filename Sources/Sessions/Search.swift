@@ -49,9 +49,8 @@ extension IMAPConnection {
       }
     }
     var found: [UID] = []
-    for start in stride(from: numbers.lowerBound, through: numbers.upperBound, by: Self.firstSlice) {
-      let end = min(numbers.upperBound, start + UInt32(Self.firstSlice) - 1)
-      found += try await localMatches(of: query, numbers: start...end, in: visit)
+    for slice in numbers.slices(of: Self.firstSlice) {
+      found += try await localMatches(of: query, numbers: slice, in: visit)
     }
     return found.sorted()
   }
@@ -88,5 +87,14 @@ extension Envelope {
     let people = (from + to + cc).flatMap { [$0.name ?? "", $0.spec] }
     let text = ([subject ?? ""] + people).joined(separator: "\n").lowercased()
     return words.allSatisfy { text.contains($0.lowercased()) }
+  }
+}
+
+extension ClosedRange<UInt32> {
+  /// The same numbers, at most so many at a time. The highest number there is may be among them.
+  func slices(of count: Int) -> [ClosedRange<UInt32>] {
+    stride(from: Int(lowerBound), through: Int(upperBound), by: Swift.max(1, count)).map { start in
+      UInt32(start)...UInt32(Swift.min(Int(upperBound), start + Swift.max(1, count) - 1))
+    }
   }
 }

@@ -3,6 +3,7 @@ import Glibc
 package import Screen
 
 /// Hears the keys on standard input: a read source on the main queue, so that the drawing thread never waits.
+@MainActor
 package final class CursesKeys {
   /// How long an Esc may wait for the rest of its sequence. Only that Esc waits; nothing else does.
   static let escapeDelay = DispatchTimeInterval.milliseconds(25)

@@ -24,7 +24,8 @@ struct LocalFolder {
     guard let source = Locations.resource("Resources/demo/Maildir") else {
       throw UsageFailure("hato is not installed whole: its demonstration mail is missing.")
     }
-    var template = Array("/tmp/hato-demo-XXXXXX".utf8CString)
+    removeLeftovers()
+    var template = Array("/tmp/hato-demo-\(getpid())-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw UsageFailure("No temporary folder could be made in /tmp.") }
     let folder = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     let maildir = folder + "/Maildir"
@@ -42,6 +43,18 @@ struct LocalFolder {
     } catch {
       FileTree(folder).remove()
       throw error
+    }
+  }
+
+  /// Copies whose hato was killed before it could remove them.
+  private static func removeLeftovers() {
+    for name in FileTree.entries(of: "/tmp") where name.hasPrefix("hato-demo-") {
+      var status = stat()
+      guard let process = pid_t(name.dropFirst("hato-demo-".count).prefix { $0 != "-" }), process > 0,
+        kill(process, 0) != 0, errno == ESRCH, lstat("/tmp/" + name, &status) == 0,
+        status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid()
+      else { continue }
+      FileTree("/tmp/" + name).remove()
     }
   }
 

@@ -89,6 +89,12 @@ import Testing
     }
   }
 
+  @Test func slicesReachTheHighestNumberAndNoFurther() {
+    let top = UInt32.max
+    #expect((top - 5...top).slices(of: 4) == [top - 5...top - 2, top - 1...top])
+    #expect((7...7 as ClosedRange<UInt32>).slices(of: 500) == [7...7])
+  }
+
   @Test func anAttachmentWithoutContentsIsAnEmptyFile() async throws {
     #expect(try await download([(0, "* 1 FETCH (UID 11 BODY[1])\r\n")]) == [])
   }

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -83,5 +84,19 @@ import Testing
     try await terminal.wait { $0.text.contains("live") }
     await terminal.send("Q")
     #expect(try await terminal.end() == .exited(0))
+  }
+
+  @Test(.requires(.dovecot)) func aDemoThatWasKilledIsClearedAwayByTheNext() async throws {
+    // A process that has ended, so that its number is nobody's.
+    let ended = try await Program(["/bin/sh", "-c", "echo $$"]).succeed().text
+    let left = "/tmp/hato-demo-\(ended.trimmingCharacters(in: .whitespacesAndNewlines))-leftXX"
+    try FileManager.default.createDirectory(atPath: left + "/Maildir/cur", withIntermediateDirectories: true)
+    let link = "/tmp/hato-demo-\(ended.trimmingCharacters(in: .whitespacesAndNewlines))-linkXX"
+    let folder = try TemporaryDirectory(prefix: "hato-exit")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: folder.path)
+    defer { try? FileManager.default.removeItem(atPath: link) }
+    #expect(try await run(["--demo", "--check"], in: folder).status == 0)
+    #expect(!FileManager.default.fileExists(atPath: left))
+    #expect(FileManager.default.fileExists(atPath: folder.path))
   }
 }
