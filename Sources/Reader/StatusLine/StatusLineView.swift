@@ -92,7 +92,7 @@ enum StatusLineView {
     case .list: "Enter open  d delete  / search  ? help"
     case .pager: "q back  j next  d delete  s save  ? help"
     case .folders: "Enter open  q back  ? help"
-    case .parts: "s save  o open  | pipe  q back"
+    case .parts: "Enter open  s save  | pipe  q back"
     case .help, .any: "q back"
     }
   }
