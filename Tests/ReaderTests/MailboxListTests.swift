@@ -102,7 +102,7 @@ import Testing
   @Test func placeWithoutMessagesIsNotOpened() {
     let reader = ScriptedReader()
     reader.forgetEffects()
-    reader.type("cLists/<Enter>")
+    reader.type("cLists<Enter>")
     #expect(reader.bottomLine.contains("holds no messages"))
     #expect(reader.requests.isEmpty)
   }
