@@ -128,7 +128,8 @@ extension State {
       if failure != .cancelled { warn(failure.sentence) }
     } else if mailbox == list.mailbox {
       let new = list.count - count
-      say(new > 0 ? "\(Words.count(new, "new message"))." : "No new mail.")
+      // What the server had to tell meanwhile is worth more.
+      if status.notice?.role != .warning { say(new > 0 ? "\(Words.count(new, "new message"))." : "No new mail.") }
     }
   }
 

@@ -110,7 +110,7 @@ import Testing
     let server = try PlainIMAPServer([], greeting: greeting)
     let hato = try Home().open(server.arguments, width: 120, keeping: server)
     try await hato.see(sentence)
-    try await hato.quit()
+    try await hato.quit(status: 1)
   }
 
   @Test func anEndlessGreetingIsCutOff() async throws {
@@ -118,7 +118,7 @@ import Testing
     let hato = try Home().open(
       ["imap://alice@127.0.0.1:\(server.port)", "--plaintext"], width: 120, keeping: server)
     try await hato.see("The server sent what no mail server should")
-    try await hato.quit()
+    try await hato.quit(status: 1)
   }
 
   @Test func aMailboxMadeAnewWhileOpenIsToldAndShownAnew() async throws {

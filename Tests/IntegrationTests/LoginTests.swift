@@ -19,7 +19,7 @@ import Testing
       try await hato.see("The server refused the login:", attempt == 2 ? "(last try):" : "on localhost:")
     }
     try await hato.see("The server refused the login of alice")
-    try await hato.quit()
+    try await hato.quit(status: 1)
     #expect(!TextTests.contains(await hato.output, "looking-glass"))
     #expect(!home.record.contains("looking-glass"))
     #expect(home.commands.filter { $0.hasPrefix("AUTHENTICATE") || $0.hasPrefix("LOGIN") }.count == 3)
@@ -46,7 +46,7 @@ import Testing
     try await hato.quit()
     let failing = try home.open(server, ["--password-command", "false"], with: ["HATO_PASSWORD": ""])
     try await failing.see("The password command false failed")
-    try await failing.quit()
+    try await failing.quit(status: 1)
   }
 
   @Test(.requires(.dovecot, .python, .openssl)) func aStrangersCertificateIsRefusedWithTheReason()
@@ -57,7 +57,7 @@ import Testing
     let arguments = [server.url(), "--record", home.recordPath]
     let hato = try home.open(arguments, width: 160)
     try await hato.see("The certificate of localhost was refused: its issuer is not trusted here")
-    try await hato.quit()
+    try await hato.quit(status: 1)
     #expect(home.commands == [])
     let check = try await home.run(arguments + ["--check"])
     #expect(check.status == 1)
@@ -75,7 +75,7 @@ import Testing
     let arguments = [server.url(scheme), "--ca-file", server.authority, "--record", home.recordPath]
     let hato = try home.open(arguments, width: 160)
     try await hato.see("refused: it has the wrong name: it is for mail.example.org")
-    try await hato.quit()
+    try await hato.quit(status: 1)
     #expect(home.commands.filter { $0 != "STARTTLS" && $0 != "CAPABILITY" } == [])
     let check = try await home.run(arguments + ["--check"])
     #expect(check.status == 1)

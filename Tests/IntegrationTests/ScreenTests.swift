@@ -15,7 +15,7 @@ import Testing
     let server = try await server()
     let hato = try Home().open(server, width: 160, height: 45)
     let wide = try await hato.see(
-      "INBOX · 40 unread of 40", "Letter 40", "Letter 1 ", "Enter opens the selected")
+      "INBOX · 40 unread of 40", "Letter 40", "Letter 1 ", "Drafts", "Enter opens the selected")
     #expect(wide.row(1).contains("INBOX"))
     await hato.send("\r")
     let three = try await hato.see("Text 40.", "Letter 39")

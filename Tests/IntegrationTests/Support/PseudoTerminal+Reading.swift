@@ -28,9 +28,11 @@ extension PseudoTerminal {
   }
 
   /// Presses `q` in the list: the program ends well and the terminal is as it was.
-  func quit(by keys: String = "q", location: SourceLocation = #_sourceLocation) async throws {
+  func quit(
+    by keys: String = "q", status: Int32 = 0, location: SourceLocation = #_sourceLocation
+  ) async throws {
     send(keys)
-    #expect(try await end(timeout: .seconds(30)) == .exited(0), sourceLocation: location)
+    #expect(try await end(timeout: .seconds(30)) == .exited(status), sourceLocation: location)
     await expectWhole(location: location)
   }
 
