@@ -126,7 +126,8 @@ extension State {
   private mutating func checkFinished(_ mailbox: MailboxName, _ count: Int, _ failure: MailFailure?) {
     if let failure {
       if failure != .cancelled { warn(failure.sentence) }
-    } else if mailbox == list.mailbox {
+    } else if mailbox == list.mailbox, !(status.notice?.stays ?? false) {
+      // What the server had to say meanwhile is more than that there is nothing new.
       let new = list.count - count
       // What the server had to tell meanwhile is worth more.
       if status.notice?.role != .warning { say(new > 0 ? "\(Words.count(new, "new message"))." : "No new mail.") }

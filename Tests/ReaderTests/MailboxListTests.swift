@@ -32,6 +32,11 @@ import Testing
     reader.perform(step: "arrives 90")
     reader.release()
     #expect(reader.bottomLine.contains("1 new message."))
+    reader.isHeld = true
+    reader.type("@")
+    reader.report(.notice("Disk is full"))
+    reader.release()
+    #expect(reader.bottomLine.contains("Disk is full"))
   }
 
   @Test func specialUseIsAName() {
