@@ -116,10 +116,20 @@ extension State {
         mailboxes.isAsked = false
         warn(failure.sentence)
       }
+    case .check(let mailbox, let count): checkFinished(mailbox, count, failure)
     case .save, .program, .password, .other:
       if isLost, let failure { warn(failure.sentence) }
     }
     return []
+  }
+
+  private mutating func checkFinished(_ mailbox: MailboxName, _ count: Int, _ failure: MailFailure?) {
+    if let failure {
+      if failure != .cancelled { warn(failure.sentence) }
+    } else if mailbox == list.mailbox {
+      let new = list.count - count
+      say(new > 0 ? "\(Words.count(new, "new message"))." : "No new mail.")
+    }
   }
 
   private mutating func openFinished(_ mailbox: MailboxName, _ failure: MailFailure?) -> [Effect] {

@@ -17,6 +17,8 @@ struct RequestLedger: Sendable {
     /// The names of the files, and their octets once decoded, as far as the server tells.
     case save([String], octets: Int?)
     case program(String)
+    /// Whether there is new mail; how many messages there were.
+    case check(MailboxName, count: Int)
     case password
     case other
   }
@@ -82,7 +84,7 @@ extension RequestLedger.Purpose {
   var isJob: Bool {
     switch self {
     case .open, .read, .find, .limit, .save, .program, .expunge: true
-    case .mailboxes, .rows, .locate, .store, .password, .other: false
+    case .mailboxes, .rows, .locate, .store, .check, .password, .other: false
     }
   }
 }

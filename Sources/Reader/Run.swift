@@ -47,6 +47,7 @@ extension State {
     switch command {
     case .headers:
       pager.open?.showsAllHeaders.toggle()
+      pager.scroll(to: 0)
       return renderOpen()
     case .nextUnreadMailbox: return gotoNextUnreadMailbox()
     case .toggleMailboxes: toggleMailboxes()
@@ -55,9 +56,11 @@ extension State {
     case .focusPrevious: moveFocus(-1)
     case .checkMail:
       say("Asking for new mail.")
-      return [ask(.checkMail), ask(.listMailboxes, for: .mailboxes)]
+      return [
+        ask(.checkMail, for: .check(list.mailbox, count: list.count)), ask(.listMailboxes, for: .mailboxes),
+      ]
     case .reconnect:
-      say("Connecting.")
+      say(StatusLine.connecting)
       return [ask(.reconnect)]
     case .commandLine: ask(Prompt(.commandLine))
     case .help: help = HelpRoom(room: room, keymap: keymap)
@@ -273,7 +276,12 @@ extension State {
 
   private mutating func goto(_ text: String) -> [Effect] {
     guard let name = mailboxes.named(text) else {
-      warn("There is no mailbox “\(text)”.")
+      let close = mailboxes.completions(of: text)
+      if close.isEmpty || text.first == "\\" {
+        warn("There is no mailbox “\(text)”.")
+      } else {
+        warn("“\(text)” can be any of \(close.count) mailboxes; Tab goes through them.")
+      }
       return [.bell]
     }
     if let mailbox = mailboxes[name], !mailbox.isSelectable {

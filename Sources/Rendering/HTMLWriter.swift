@@ -91,8 +91,10 @@ struct HTMLWriter {
     hasPendingSpace = false
     defer { line = "" }
     guard line.contains(where: { $0 != " " }) || keepsEmpty else { return }
-    if needsBlankLine, !paragraphs.isEmpty {
-      paragraphs.append(Paragraph("", prefix: quotePrefix, quoteDepth: quoteDepth))
+    if needsBlankLine, let last = paragraphs.last {
+      // Between a text and its quote the line belongs to the text.
+      let depth = min(quoteDepth, last.quoteDepth)
+      paragraphs.append(Paragraph("", prefix: Self.quotePrefix(depth), quoteDepth: depth))
     }
     needsBlankLine = false
     let indent = String(repeating: "  ", count: min(listDepth, 20))
@@ -103,8 +105,10 @@ struct HTMLWriter {
       Paragraph(line, prefix: quotePrefix + indent, firstPrefix: first, quoteDepth: quoteDepth, role: role))
   }
 
-  private var quotePrefix: String {
-    quoteDepth > 0 ? String(repeating: ">", count: min(quoteDepth, 100)) + " " : ""
+  private var quotePrefix: String { Self.quotePrefix(quoteDepth) }
+
+  private static func quotePrefix(_ depth: Int) -> String {
+    depth > 0 ? String(repeating: ">", count: min(depth, 100)) + " " : ""
   }
 
   private mutating func breakParagraph() {

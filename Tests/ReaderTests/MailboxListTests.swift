@@ -12,6 +12,28 @@ import Testing
     #expect(Array(names.suffix(3)) == ["Lists/swift-dev", "Lists/日本", "Zebra"])
   }
 
+  @Test func beginningOfANameIsEnough() {
+    let reader = ScriptedReader()
+    #expect(reader.state.mailboxes.named("t")?.display == "Trash")
+    #expect(reader.state.mailboxes.named("swift")?.display == "Lists/swift-dev")
+    reader.type("cLists/<Enter>")
+    #expect(reader.bottomLine.contains("“Lists/” can be any of 2 mailboxes"))
+  }
+
+  @Test func askingForNewMailIsAnswered() {
+    let reader = ScriptedReader()
+    reader.isHeld = true
+    reader.type("@")
+    #expect(reader.bottomLine.contains("Asking for new mail."))
+    reader.release()
+    #expect(reader.bottomLine.contains("No new mail."))
+    reader.isHeld = true
+    reader.type("@")
+    reader.perform(step: "arrives 90")
+    reader.release()
+    #expect(reader.bottomLine.contains("1 new message."))
+  }
+
   @Test func specialUseIsAName() {
     let reader = ScriptedReader()
     #expect(reader.state.mailboxes.named("\\Sent")?.display == "Sent")

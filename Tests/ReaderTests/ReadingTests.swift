@@ -34,6 +34,29 @@ import Testing
     #expect(reader.screen.contains("Text of message 50"))
   }
 
+  @Test func headersAreLookedAtFromTheTop() {
+    let reader = ScriptedReader(size: Size(width: 80, height: 6), starts: false)
+    reader.server.bodies[UID(12)!] = (0..<40).map { "line \($0)\n" }.joined()
+    reader.start()
+    reader.type("<Enter>G")
+    #expect(reader.screen.contains("line 39"))
+    reader.type("h")
+    #expect(reader.screen.contains("Received: from afar"))
+  }
+
+  @Test func placeInTheTextIsKeptWhenItIsWrappedAnew() throws {
+    let reader = ScriptedReader(size: Size(width: 80, height: 6), starts: false)
+    reader.server.bodies[UID(12)!] = (0..<200).map { "line \($0)\n" }.joined()
+    reader.start()
+    reader.type("<Enter>G")
+    let open = try #require(reader.state.pager.open)
+    let options = try #require(open.rendering)
+    let twice = RenderedText(lines: Array(repeating: StyledLine("x"), count: 400), headerLineCount: 1)
+    reader.send(.rendered(open.key, twice, options))
+    let top = try #require(reader.state.pager.open).top
+    #expect((380...396).contains(top))
+  }
+
   @Test func shownMeansSeenOnce() {
     let reader = ScriptedReader()
     reader.type("j")

@@ -19,6 +19,15 @@ import Testing
     #expect(reader.bottomLine.contains("retrying in 0 s"))
   }
 
+  @Test func connectingIsSaidUntilItIsDone() {
+    let reader = ScriptedReader()
+    reader.isHeld = true
+    reader.type("<C-r>")
+    #expect(reader.bottomLine.contains("Connecting."))
+    reader.release()
+    #expect(reader.bottomLine.contains("live · TLS 1.3"))
+  }
+
   @Test func openingTellsWhatTheConnectionDoes() {
     let reader = ScriptedReader(starts: false)
     reader.isHeld = true

@@ -19,6 +19,13 @@ import Testing
 
   private func texts(_ rendered: RenderedText) -> [String] { rendered.lines.map(\.text) }
 
+  @Test func blankLineBesideAQuoteIsNotQuoted() {
+    let rendered = render(
+      "Content-Type: text/html\n\n<p>before</p><blockquote><p>one</p><p>two</p></blockquote><p>after</p>")
+    let lines = texts(rendered).map { $0.filter { $0 != " " } }
+    #expect(lines.suffix(7) == ["before", "", ">one", ">", ">two", "", "after"])
+  }
+
   @Test func headersAreWeededAndDatesAreLocal() {
     let rendered = render(
       """

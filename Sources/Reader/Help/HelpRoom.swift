@@ -80,7 +80,7 @@ struct HelpColumns: Hashable, Sendable {
 
   init(width: Int) {
     let keysEnd = max(3, min(22, width / 3))
-    let nameEnd = width >= 60 ? keysEnd + 22 : keysEnd
+    let nameEnd = width >= 76 ? keysEnd + 22 : keysEnd
     keys = 3..<keysEnd
     name = (nameEnd > keysEnd ? keysEnd + 1 : keysEnd)..<nameEnd
     help = (nameEnd + 1)..<max(nameEnd + 1, width - 1)

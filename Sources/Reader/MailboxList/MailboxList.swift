@@ -111,16 +111,21 @@ extension MailboxList {
   /// Mailboxes whose name begins with the text, then those that have it somewhere, both in the order of the
   /// pane; case doesn't count.
   func completions(of text: String) -> [String] {
+    let (first, others) = matches(of: text)
+    return first + others
+  }
+
+  private func matches(of text: String) -> (first: [String], others: [String]) {
     let wanted = text.lowercased()
     let names = inTreeOrder.filter(\.isSelectable).map(\.name.display)
-    guard !wanted.isEmpty else { return names }
+    guard !wanted.isEmpty else { return (names, []) }
     let first = names.filter { $0.lowercased().hasPrefix(wanted) }
     let others = names.filter { name in
       let name = name.lowercased()
       return !name.hasPrefix(wanted)
         && name.split(separator: wanted, omittingEmptySubsequences: false).count > 1
     }
-    return first + others
+    return (first, others)
   }
 
   /// The mailbox of this name, or with this special use (`\Sent`, RFC 6154), or the only one that completes it.
@@ -131,8 +136,9 @@ extension MailboxList {
     if let exact = mailboxes.first(where: { $0.name.display == text }) { return exact.name }
     let close = mailboxes.filter { $0.name.display.lowercased() == text.lowercased() }
     if close.count == 1 { return close[0].name }
-    let completions = completions(of: text)
-    if completions.count == 1 { return mailboxes.first { $0.name.display == completions[0] }?.name }
+    let (first, others) = matches(of: text)
+    let likely = first.isEmpty ? others : first
+    if likely.count == 1 { return mailboxes.first { $0.name.display == likely[0] }?.name }
     // Before the list has come, a plain name is its own wire form (RFC 3501 §5.1.3).
     guard mailboxes.isEmpty, !text.isEmpty else { return nil }
     let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "&") }

@@ -6,7 +6,11 @@ enum MessageListView {
   static func draw(_ state: State, into grid: inout Grid, at rect: Rect) {
     let list = state.list
     guard list.slotCount > 0 else {
-      grid.putFitted(emptyText(list), in: rect.row(0).indented(by: 1), style: state.options.theme[.dim])
+      let lines = Wrapping.lines(
+        String(emptyText(list).prefix(StatusLine.noticeLimit)), width: rect.width - 2)
+      for (index, line) in lines.prefix(rect.height).enumerated() {
+        grid.putFitted(line, in: rect.row(index).indented(by: 1), style: state.options.theme[.dim])
+      }
       return
     }
     let columns = RowColumns(width: rect.width)

@@ -89,7 +89,7 @@ extension State {
       return goto(uid, opens: search.opens)
     }
     guard let row = search.wrapsAt, !search.hasWrapped, row > 0, list.slotCount > 0 else {
-      say("No message \(search.query.isWords ? "has" : "is") \(search.name).")
+      say("No message is \(search.query.isWords ? "found with " : "")\(search.name).")
       return []
     }
     var again = search
@@ -103,9 +103,9 @@ extension State {
     let row = list.limit?.slot(of: uid).map { list.row(ofSlot: $0) }
     let hasWrapped = search.hasWrapped || (row ?? .max) <= list.selectedRow
     if uid == list.selectedUID {
-      say("No other message \(isWords ? "has" : "is") \(search.name).")
+      say("No other message is \(isWords ? "found with " : "")\(search.name).")
     } else if hasWrapped {
-      say("Went on from the \(start) message" + (isWords ? " to find \(search.name)." : "."))
+      say("Went on from the \(start)." + (isWords ? " Found \(search.name); n goes to the next." : ""))
     } else if isWords {
       say("Found \(search.name); n goes to the next.")
     }
@@ -168,7 +168,7 @@ extension State {
       warn(failure == .cancelled ? "Stopped searching; what was found is shown." : failure.sentence)
     } else if !hasFound {
       let isKind = Self.kinds.contains(text)
-      say((isKind ? "No message is \(text)" : "No message has “\(text)”") + "; the list stays as it is.")
+      say("No message is \(isKind ? text : "found with “\(text)”")" + "; the list stays as it is.")
     }
   }
 

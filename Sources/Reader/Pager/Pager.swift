@@ -104,10 +104,16 @@ extension State {
   mutating func rendered(_ key: MessageKey, _ text: RenderedText, _ options: RenderOptions) -> [Effect] {
     guard let open = pager.open, open.key == key, open.rendering == options else { return [] }
     pager.open?.text = text
-    pager.scroll(by: 0)
+    pager.scroll(to: Self.place(of: open.top, in: open.text, now: text))
     guard !open.wasShown else { return [] }
     pager.open?.wasShown = true
     return markSeen(key)
+  }
+
+  /// The line of the new layout that stands where this one stood in the old: as far into the text.
+  private static func place(of top: Int, in old: RenderedText?, now new: RenderedText) -> Int {
+    guard let old, old.lines.count > 0, old.lines.count != new.lines.count else { return top }
+    return min(top, old.lines.count) * new.lines.count / old.lines.count
   }
 
   private mutating func markSeen(_ key: MessageKey) -> [Effect] {

@@ -58,4 +58,11 @@ enum Wrapping {
     }
     return line.isEmpty ? lines : lines + [line]
   }
+
+  /// No more lines than this; what is left over stands in the last one, to be cut where it ends.
+  static func lines(_ text: String, width: Int, atMost limit: Int) -> [String] {
+    let all = lines(text, width: width)
+    guard all.count > limit, limit > 0 else { return all }
+    return Array(all.prefix(limit - 1)) + [all.dropFirst(limit - 1).joined(separator: " ")]
+  }
 }

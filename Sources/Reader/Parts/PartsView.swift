@@ -9,7 +9,7 @@ enum PartsView {
 
   static func draw(_ state: State, into grid: inout Grid, _ layout: Layout) {
     guard let room = state.parts else { return }
-    let title = "Parts of “\(room.subject.isEmpty ? "(no subject)" : room.subject)”"
+    let title = "Parts of the message · \(room.subject.isEmpty ? "(no subject)" : room.subject)"
     TitleView.draw(title, state.title, isFocused: true, state, into: &grid, at: layout.titles)
     for line in 0..<layout.body.height where line + room.top < room.lineCount {
       let index = line + room.top

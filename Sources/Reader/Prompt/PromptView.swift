@@ -10,7 +10,10 @@ enum PromptView {
     drawCompletion(prompt, theme, into: &grid, above: rect)
     drawRefusal(prompt, theme, into: &grid, above: rect)
     // A long question takes the lines above too; the answer is typed at its end.
-    let lines = prompt.isQuestion ? Wrapping.lines(prompt.label, width: rect.width) : [prompt.label]
+    let lines =
+      prompt.isQuestion
+      ? Wrapping.lines(prompt.label, width: rect.width)
+      : [fitted(prompt.label, width: rect.width)]
     for (index, line) in lines.enumerated() {
       let row = Rect(x: rect.x, y: rect.y - (lines.count - 1 - index), width: rect.width, height: 1)
       grid.fill(row)
@@ -18,6 +21,13 @@ enum PromptView {
     }
     let label = min(Fitting.columns(lines.last ?? "", atMost: rect.width), max(0, rect.width - 2))
     return drawField(prompt, into: &grid, at: rect.indented(by: label + (prompt.isQuestion ? 1 : 0)))
+  }
+
+  /// What is typed has room, however long the label.
+  private static func fitted(_ label: String, width: Int) -> String {
+    let room = width - min(20, width / 2)
+    guard Fitting.exceeds(label, room) else { return label }
+    return TextWidth.truncated(label, to: max(0, room - 1)) + " "
   }
 
   /// The part of the text around the cursor that has room.
@@ -59,8 +69,12 @@ enum PromptView {
     _ prompt: Prompt, _ theme: Theme, into grid: inout Grid, above rect: Rect
   ) {
     guard case .password(_, let refusal?) = prompt.kind, rect.y >= 1 else { return }
-    let row = Rect(x: rect.x, y: rect.y - 1, width: rect.width, height: 1)
-    grid.fill(row)
-    grid.putFitted("The server refused the login: \(refusal)", in: row, style: theme[.warning])
+    let sentence = "The server refused the login: \(String(refusal.prefix(StatusLine.noticeLimit)))"
+    let lines = Wrapping.lines(sentence, width: rect.width, atMost: max(1, min(4, rect.y)))
+    for (index, line) in lines.enumerated() {
+      let row = Rect(x: rect.x, y: rect.y - lines.count + index, width: rect.width, height: 1)
+      grid.fill(row)
+      grid.putFitted(line, in: row, style: theme[.warning])
+    }
   }
 }

@@ -14,6 +14,9 @@ struct StatusLine: Sendable {
   /// What doesn't fit on a few lines of a wide screen is not read; a server may send megabytes.
   static let noticeLimit = 1000
 
+  /// Said when the user asks for it, until the session tells how it goes.
+  static let connecting = "Connecting."
+
   /// Seconds that a notice of the server stays at least.
   static let noticeSeconds: Int64 = 5
 
@@ -46,6 +49,7 @@ struct StatusLine: Sendable {
 
   mutating func connectionChanged(_ new: ConnectionState, now: Timestamp) {
     connection = new
+    if notice?.text == Self.connecting { notice = nil }
     switch new {
     case .lost(_, let retryIn):
       lostSince = lostSince ?? now

@@ -32,11 +32,8 @@ enum StatusLineView {
   ) {
     guard !rect.isEmpty else { return }
     let margin = rect.width > 10 ? 1 : 0
-    var lines = Wrapping.lines(notice.text, width: rect.width - 2 * margin)
     let limit = max(1, min(4, rect.y / 2))
-    if lines.count > limit {
-      lines = Array(lines.prefix(limit - 1)) + [lines.dropFirst(limit - 1).joined(separator: " ")]
-    }
+    let lines = Wrapping.lines(notice.text, width: rect.width - 2 * margin, atMost: limit)
     for (index, line) in lines.enumerated() {
       let row = Rect(x: rect.x, y: rect.maxY - lines.count + index, width: rect.width, height: 1)
       grid.fill(row)
@@ -95,7 +92,7 @@ enum StatusLineView {
     case .list: "Enter open  d delete  / search  ? help"
     case .pager: "q back  j next  d delete  s save  ? help"
     case .folders: "Enter open  q back  ? help"
-    case .parts: "s save  o open  | pipe  q back"
+    case .parts: "Enter open  s save  | pipe  q back"
     case .help, .any: "q back"
     }
   }
