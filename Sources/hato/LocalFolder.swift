@@ -25,7 +25,7 @@ struct LocalFolder {
       throw UsageFailure("hato is not installed whole: its demonstration mail is missing.")
     }
     removeLeftovers()
-    var template = Array("/tmp/hato-demo-\(getpid())-XXXXXX".utf8CString)
+    var template = Array("/tmp/hato-demo-\(getpid())xXXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw UsageFailure("No temporary folder could be made in /tmp.") }
     let folder = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     let maildir = folder + "/Maildir"
@@ -50,7 +50,7 @@ struct LocalFolder {
   private static func removeLeftovers() {
     for name in FileTree.entries(of: "/tmp") where name.hasPrefix("hato-demo-") {
       var status = stat()
-      guard let process = pid_t(name.dropFirst("hato-demo-".count).prefix { $0 != "-" }), process > 0,
+      guard let process = pid_t(name.dropFirst("hato-demo-".count).prefix { $0 != "x" }), process > 0,
         kill(process, 0) != 0, errno == ESRCH, lstat("/tmp/" + name, &status) == 0,
         status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid()
       else { continue }

@@ -62,7 +62,7 @@ import Testing
     #expect(result.errorText.contains("terminal"))
   }
 
-  @Test func quittingAnAccountThatWasNeverReachedEndsWithOneAndSaysWhy() async throws {
+  @Test func quittingAnAccountThatWasNeverReachedSaysWhyOnceMore() async throws {
     let server = try server()
     let folder = try TemporaryDirectory(prefix: "hato-exit")
     let terminal = try PseudoTerminal(
@@ -71,7 +71,7 @@ import Testing
       environment: ["HOME": folder.path, "XDG_CONFIG_HOME": folder.path, "HATO_PASSWORD": "wonderland"])
     try await terminal.wait { $0.text.contains("offers no STARTTLS") }
     await terminal.send("Q")
-    #expect(try await terminal.end() == .exited(1))
+    #expect(try await terminal.end() == .exited(0))
     #expect(await terminal.text.contains("hato: 127.0.0.1 offers no STARTTLS"))
     #expect(await terminal.isCooked)
   }
@@ -89,9 +89,9 @@ import Testing
   @Test(.requires(.dovecot)) func aDemoThatWasKilledIsClearedAwayByTheNext() async throws {
     // A process that has ended, so that its number is nobody's.
     let ended = try await Program(["/bin/sh", "-c", "echo $$"]).succeed().text
-    let left = "/tmp/hato-demo-\(ended.trimmingCharacters(in: .whitespacesAndNewlines))-leftXX"
+    let left = "/tmp/hato-demo-\(ended.trimmingCharacters(in: .whitespacesAndNewlines))xleftXX"
     try FileManager.default.createDirectory(atPath: left + "/Maildir/cur", withIntermediateDirectories: true)
-    let link = "/tmp/hato-demo-\(ended.trimmingCharacters(in: .whitespacesAndNewlines))-linkXX"
+    let link = "/tmp/hato-demo-\(ended.trimmingCharacters(in: .whitespacesAndNewlines))xlinkXX"
     let folder = try TemporaryDirectory(prefix: "hato-exit")
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: folder.path)
     defer { try? FileManager.default.removeItem(atPath: link) }
