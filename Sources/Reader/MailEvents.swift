@@ -130,7 +130,9 @@ extension State {
       // What the server had to say meanwhile is more than that there is nothing new.
       let new = list.count - count
       // What the server had to tell meanwhile is worth more.
-      if status.notice?.role != .warning { say(new > 0 ? "\(Words.count(new, "new message"))." : "No new mail.") }
+      if status.notice?.role != .warning {
+        say(new > 0 ? "\(Words.count(new, "new message"))." : "No new mail.")
+      }
     }
   }
 
@@ -139,6 +141,8 @@ extension State {
       list.phase = .closed(failure.sentence)
       warn(failure.sentence)
     }
+    // Where one mailbox can't be opened, others can.
+    if case .refused? = failure { return askForMailboxes() }
     return failure == nil ? askForMailboxes() : []
   }
 

@@ -26,6 +26,8 @@ package actor IMAPSession: AccountSession {
   var looked: (name: MailboxName, newest: Int)?
   /// Requests that wait for it to be opened, and want its newest rows.
   private var opening = 0
+  /// Why the mailbox could not be opened, for those requests.
+  private var refusedAtOpening: MailFailure?
   var passwordWaiter: CheckedContinuation<Secret?, Never>?
   private var connecting: Task<Void, Never>?
   private var nap: Task<Void, Never>?
@@ -127,7 +129,9 @@ package actor IMAPSession: AccountSession {
       // Connecting opens it on the way.
       opening += 1
       defer { opening -= 1 }
+      refusedAtOpening = nil
       _ = try await live()
+      if let refusedAtOpening { throw refusedAtOpening }
       return
     }
     let connection = try await live()
@@ -261,7 +265,11 @@ package actor IMAPSession: AccountSession {
       _ = try await connection.enter(looked.name)
     } catch {
       guard error.concernsMailboxOnly else { throw error }
-      report(.mailbox(looked.name, .closed(error.sentence)))
+      if opening > 0 {
+        refusedAtOpening = error
+      } else {
+        report(.mailbox(looked.name, .closed(error.sentence)))
+      }
       return
     }
     do throws(MailFailure) {

@@ -47,7 +47,7 @@ package final class TLSStream: ByteStream {
       }
       let ciphertext = try await stream.read()
       if ciphertext.isEmpty {
-        throw .closed(reason: "the connection ended without TLS's goodbye; something may be missing")
+        throw .closed(reason: "the line was cut without a goodbye")
       }
       try engine.withLock { engine throws(TransportFailure) in try engine.receive(ciphertext) }
     }

@@ -59,8 +59,9 @@ struct Composition {
       options: ReaderOptions(newest: configuration.newestOnTop ? .top : .bottom))
     await EventLoop(state: state, session: session, inbox: inbox).run(on: display) { signals.suspend() }
     // The terminal is the shell's again: what was only on our screen is said once more.
-    if let failure = await session.neverReached { Hato.say("hato: \(failure.sentence.printable)", to: 2) }
-    return 0
+    guard let failure = await session.neverReached else { return 0 }
+    Hato.say("hato: \(failure.sentence.printable)", to: 2)
+    return 1
   }
 
   // MARK: What the user said

@@ -100,8 +100,8 @@ import Testing
   @Test func selectThatIsRefusedLeavesTheConnectionUsable() async throws {
     let server = try server([("SELECT", "{tag} NO no such mailbox\r\n")])
     let probe = await probe(server)
-    _ = await probe.ask(.open(.inbox, newest: 10))
-    await probe.wait(for: "closed") { if case .mailbox(.inbox, .closed) = $0 { true } else { false } }
+    let failure = await probe.ask(.open(.inbox, newest: 10))
+    #expect(failure == .refused(doing: "to open INBOX", reply: "no such mailbox"))
     #expect(await probe.ask(.checkMail) == nil)
     await probe.session.close()
   }

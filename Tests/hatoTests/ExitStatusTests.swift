@@ -71,7 +71,7 @@ import Testing
       environment: ["HOME": folder.path, "XDG_CONFIG_HOME": folder.path, "HATO_PASSWORD": "wonderland"])
     try await terminal.wait { $0.text.contains("offers no STARTTLS") }
     await terminal.send("Q")
-    #expect(try await terminal.end() == .exited(0))
+    #expect(try await terminal.end() == .exited(1))
     #expect(await terminal.text.contains("hato: 127.0.0.1 offers no STARTTLS"))
     #expect(await terminal.isCooked)
   }
