@@ -13,7 +13,7 @@ import Testing
     }.joined(separator: " ")
     for child in children.split(separator: " ") {
       let line = try String(contentsOfFile: "/proc/\(child)/cmdline", encoding: .utf8)
-      if let match = line.firstMatch(of: /\/tmp\/hato-demo-[0-9]+-[A-Za-z0-9]+/) { return String(match.0) }
+      if let match = line.firstMatch(of: /\/tmp\/hato-demo-[A-Za-z0-9]+/) { return String(match.0) }
     }
     return ""
   }
