@@ -32,6 +32,9 @@ package actor PseudoTerminal {
   private let emulator: VTEmulator
   private var source: (any DispatchSourceRead)?
   private var waiters: [Int: Waiter] = [:]
+  /// A frame comes in several pieces, a part of it painted; after so long a silence it is whole.
+  private static let frameGap = DispatchTimeInterval.milliseconds(10)
+  private var readings = 0
   private var waiterCount = 0
   private var ended: ProgramEnd?
   private var endWaiters: [CheckedContinuation<Void, Never>] = []
@@ -91,13 +94,16 @@ package actor PseudoTerminal {
     timeout: Duration = .seconds(10), until isDone: @escaping @Sendable (VTScreen) -> Bool
   ) async throws -> VTScreen {
     pump()
-    let now = emulator.snapshot
-    if isDone(now) { return now }
-    if ended != nil { throw PseudoTerminalError(description: "the program has ended:\n\(now.text)") }
+    if ended != nil {
+      let now = emulator.snapshot
+      if isDone(now) { return now }
+      throw PseudoTerminalError(description: "the program has ended:\n\(now.text)")
+    }
     waiterCount += 1
     let number = waiterCount
     let found: VTScreen? = await withCheckedContinuation { continuation in
       waiters[number] = Waiter(isDone: isDone, continuation: continuation)
+      lookSoon()
       executor.queue.asyncAfter(deadline: .now() + timeout.dispatchInterval) { [weak self] in
         self?.assumeIsolated { $0.giveUp(number) }
       }
@@ -172,7 +178,17 @@ package actor PseudoTerminal {
       let answer = emulator.feed(Array(bytes[..<count]))
       if !answer.isEmpty { write(answer) }
     }
-    if isNews, !waiters.isEmpty { tellWaiters() }
+    guard isNews else { return }
+    readings += 1
+    lookSoon()
+  }
+
+  /// Looks at the screen once the frame that is arriving has arrived.
+  private func lookSoon() {
+    let reading = readings
+    executor.queue.asyncAfter(deadline: .now() + Self.frameGap) { [weak self] in
+      self?.assumeIsolated { if $0.readings == reading { $0.tellWaiters() } }
+    }
   }
 
   private func tellWaiters() {
@@ -193,6 +209,7 @@ package actor PseudoTerminal {
     // Whoever waits for the end finds them gone, if nobody else holds them.
     surroundings = []
     wakeEndWaiters()
+    tellWaiters()
     // What is not there now will not come.
     for number in waiters.keys { giveUp(number) }
   }
