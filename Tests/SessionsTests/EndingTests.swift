@@ -23,7 +23,7 @@ import Testing
     _ server: ScriptedServer, reply: Int = 60, password: String? = "wonderland"
   ) async -> SessionProbe {
     var timings = SessionTimings()
-    (timings.connect, timings.reply) = (2, reply)
+    (timings.connect, timings.reply) = (20, reply)
     let probe = SessionProbe(
       .plaintext(host: "127.0.0.1", port: server.port), password: password, timings: timings, server: server)
     await probe.listen()
@@ -71,13 +71,13 @@ import Testing
     let begun = ContinuousClock.now
     await probe.session.close()
     await #expect(throws: MailFailure.self) { try await download.value }
-    #expect(ContinuousClock.now - begun < .seconds(3))
+    #expect(ContinuousClock.now - begun < .seconds(8))
   }
 
   /// Commands of a user who goes on pressing keys don't make a dead server look alive.
   @Test func aDeadServerTimesOutThoughMoreIsAskedOfIt() async throws {
     let server = try server([("NOOP", "")])
-    let probe = await probe(server, reply: 1)
+    let probe = await probe(server, reply: 3)
     #expect(await probe.ask(.open(.inbox, newest: 0)) == nil)
     let keys = Task {
       while !Task.isCancelled {
@@ -85,7 +85,7 @@ import Testing
         try? await Task.sleep(for: .milliseconds(200))
       }
     }
-    await probe.wait(for: "the time-out", seconds: 4) {
+    await probe.wait(for: "the time-out", seconds: 15) {
       if case .connection(.lost(.timedOut, _)) = $0 { true } else { false }
     }
     keys.cancel()
@@ -94,13 +94,13 @@ import Testing
 
   @Test func aCancelledCommandThatIsNeverAnsweredStillTimesOut() async throws {
     let server = try server([("UID FETCH", "")])
-    let probe = await probe(server, reply: 1)
+    let probe = await probe(server, reply: 3)
     #expect(await probe.ask(.open(.inbox, newest: 0)) == nil)
     let (id, read) = await probe.start(.read(await probe.key(11), sections: [.header], limit: 10))
     try await wait("the command") { server.lines.joined().contains { $0.contains("UID FETCH") } }
     read.cancel()
-    await probe.wait(for: "end", seconds: 1) { $0 == .finished(id, .cancelled) }
-    await probe.wait(for: "the time-out", seconds: 4) {
+    await probe.wait(for: "end", seconds: 2) { $0 == .finished(id, .cancelled) }
+    await probe.wait(for: "the time-out", seconds: 15) {
       if case .connection(.lost(.timedOut, _)) = $0 { true } else { false }
     }
     await probe.session.close()

@@ -31,10 +31,10 @@ import Testing
   }
 
   private func probe(
-    _ server: ScriptedServer, reply: Int = 2, password: String? = "wonderland"
+    _ server: ScriptedServer, reply: Int = 20, password: String? = "wonderland"
   ) async -> SessionProbe {
     var timings = SessionTimings()
-    (timings.connect, timings.reply) = (2, reply)
+    (timings.connect, timings.reply) = (20, reply)
     let probe = SessionProbe(
       .plaintext(host: "127.0.0.1", port: server.port), password: password, timings: timings,
       server: server)
@@ -70,9 +70,9 @@ import Testing
   }
 
   @Test func aGreetingThatNeverComesTimesOut() async throws {
-    let probe = await probe(try ScriptedServer([.stall]), reply: 1)
+    let probe = await probe(try ScriptedServer([.stall]), reply: 3)
     let failure = await probe.ask(.open(.inbox, newest: 10))
-    #expect(failure == .timedOut(waitingFor: "its greeting", seconds: 1))
+    #expect(failure == .timedOut(waitingFor: "its greeting", seconds: 3))
     await probe.session.close()
   }
 
@@ -162,7 +162,7 @@ import Testing
 
   @Test func aLiteralOfFourGigabytesIsNotAllocated() async throws {
     let server = try server([("UID FETCH", "* 1 FETCH (UID 11 BODY[HEADER] {4294967296}\r\nabc")])
-    let probe = await probe(server, reply: 1)
+    let probe = await probe(server, reply: 3)
     #expect(await probe.ask(.open(.inbox, newest: 10)) == nil)
     let key = await probe.key(11)
     let failure = await probe.ask(.read(key, sections: [.header], limit: 1000))
@@ -172,11 +172,11 @@ import Testing
 
   @Test func aSilentServerIsGivenUpAndTheRequestSaysSo() async throws {
     let server = try server([("UID STORE", "")])
-    let probe = await probe(server, reply: 1)
+    let probe = await probe(server, reply: 3)
     #expect(await probe.ask(.open(.inbox, newest: 10)) == nil)
     let set = try #require(UIDSet([UID(11)!]))
     let failure = await probe.ask(.store(.inbox, UIDValidity(7), uids: set, .add([.seen])))
-    #expect(failure == .timedOut(waitingFor: "to change the flags", seconds: 1))
+    #expect(failure == .timedOut(waitingFor: "to change the flags", seconds: 3))
     await probe.session.close()
   }
 
@@ -256,7 +256,7 @@ import Testing
   func startTLSThatIsTamperedWithSendsNoPassword(greeting: String, answer: String) async throws {
     let server = try server([("STARTTLS", answer)], greeting: greeting)
     var timings = SessionTimings()
-    (timings.connect, timings.reply) = (2, 2)
+    (timings.connect, timings.reply) = (20, 20)
     let probe = SessionProbe(
       .startTLS(host: "127.0.0.1", port: server.port), timings: timings, server: server)
     await probe.listen()

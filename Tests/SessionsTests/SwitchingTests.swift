@@ -27,9 +27,9 @@ import Testing
     ])
   }
 
-  private func probe(_ server: ScriptedServer, reply: Int = 3) async -> SessionProbe {
+  private func probe(_ server: ScriptedServer, reply: Int = 20) async -> SessionProbe {
     var timings = SessionTimings()
-    (timings.connect, timings.reply) = (2, reply)
+    (timings.connect, timings.reply) = (20, reply)
     let probe = SessionProbe(
       .plaintext(host: "127.0.0.1", port: server.port), timings: timings, server: server)
     await probe.listen()
