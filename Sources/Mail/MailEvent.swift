@@ -12,6 +12,12 @@ package enum MailEvent: Sendable, Hashable {
   case found(RequestID, uids: [UID], searched: Int, total: Int)
   /// Answer to `read`.
   case sections(RequestID, MessageKey, [FetchedSection])
+  /// How the journal stands, whenever that changed.
+  case changes(ChangeReport)
+  /// So many messages came in that were not there before; for the bell and `on-new-mail`.
+  case newMail(MailboxName, count: Int)
+  /// How many of a mailbox's rows are in the copy, while it is being filled; equal when it is whole.
+  case filling(MailboxName, done: Int, total: Int)
   /// The server has something to tell the user (ALERT, RFC 3501 §7.1). From outside: not yet made printable.
   case notice(String)
   /// The request has ended: `nil` when it was done.
@@ -20,7 +26,8 @@ package enum MailEvent: Sendable, Hashable {
 
 /// What happened in the open mailbox.
 package enum MailboxChange: Sendable, Hashable {
-  /// Opened, or opened again after a reconnect.
+  /// Opened, from the copy or by the server; or opened again after a reconnect. What had changed meanwhile was told
+  /// before when `isContinued`.
   case opened(OpenMailbox)
   /// New messages came (or, from servers that lie, went): this many are there now, in places `0..<count`.
   case count(Int)
@@ -28,8 +35,8 @@ package enum MailboxChange: Sendable, Hashable {
   case rows([PlacedSummary])
   /// These messages are gone. Ascending places as they were before the event; everything above moves down.
   case removed(places: [Int])
-  /// Flags as the server has them now.
-  case flags(UID, Set<Flag>)
+  /// Flags as they are now: the server's, with what the journal still owes it. At most 200 at a time.
+  case flags([MessageFlags])
   /// The mailbox was deleted or can no longer be used.
   case closed(String)
 }
@@ -41,12 +48,25 @@ package struct OpenMailbox: Sendable, Hashable {
   package var isReadOnly: Bool
   /// Unread messages, when known.
   package var unseen: Int?
+  /// When the server last confirmed what the copy says; `nil` when it just did.
+  package var asOf: Timestamp?
+  /// Whether rows told before still hold: every difference was reported. Otherwise they are to be asked for anew.
+  package var isContinued: Bool
+  /// What this user marked `\Deleted` here and has not expunged yet, in earlier sessions too.
+  package var deletedHere: [UID]
 
-  package init(uidValidity: UIDValidity, count: Int, isReadOnly: Bool = false, unseen: Int? = nil) {
+  package init(
+    uidValidity: UIDValidity, count: Int, isReadOnly: Bool = false, unseen: Int? = nil,
+    asOf: Timestamp? = nil,
+    isContinued: Bool = false, deletedHere: [UID] = []
+  ) {
     self.uidValidity = uidValidity
     self.count = count
     self.isReadOnly = isReadOnly
     self.unseen = unseen
+    self.asOf = asOf
+    self.isContinued = isContinued
+    self.deletedHere = deletedHere
   }
 }
 
@@ -70,6 +90,8 @@ package enum ConnectionState: Sendable, Hashable {
   /// What is being done, as a phrase: "looking up mail.example.org", "logging in".
   case connecting(String)
   case live(ConnectionDetails)
+  /// The line is up, but an answer is due for so many seconds. Told every few seconds; `live` follows when it comes.
+  case silent(seconds: Int)
   /// The line is lost; `retryIn` seconds until the next try, `nil` when only the user can help.
   case lost(MailFailure, retryIn: Int?)
 }

@@ -17,6 +17,10 @@ package enum MailFailure: Error, Hashable, Sendable {
   case misbehaved(String)
   /// This many messages that were marked elsewhere would go too.
   case wouldAlsoExpunge(Int)
+  /// It is in the journal and will be done when the connection is back.
+  case kept
+  /// The journal can't be written, so the change was not made.
+  case journalFailed(reason: String)
   case mailboxRenewed
   /// Another mailbox was opened on the connection before all of it was done.
   case mailboxLeft
@@ -58,6 +62,10 @@ package enum MailFailure: Error, Hashable, Sendable {
       "The server sent what no mail server should: \(what)."
     case .wouldAlsoExpunge(let count):
       "This server can only expunge everything marked: \(count) more would go that were marked elsewhere."
+    case .kept:
+      "There is no connection now. It is kept and will be done when the connection is back."
+    case .journalFailed(let reason):
+      "The change could not be written to disk, so it was not made: \(reason)."
     case .mailboxRenewed:
       "The mailbox was made anew on the server, so the change could not be applied."
     case .mailboxLeft:

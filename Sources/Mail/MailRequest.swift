@@ -20,10 +20,20 @@ package enum MailRequest: Hashable, Sendable {
   case summaries(MailboxName, uids: [UID])
   /// The bytes of these sections of a message, each cut off after `limit` octets.
   case read(MessageKey, sections: [BodySection], limit: Int)
-  case store(MailboxName, UIDValidity, uids: UIDSet, FlagChange)
+  /// Finished when the change is in the journal, from where it reaches the server whatever happens. `isClaim`: a
+  /// `\Deleted` that it sets is this user's.
+  case store(MailboxName, UIDValidity, uids: UIDSet, FlagChange, isClaim: Bool = true)
   /// Removes these messages for good; only those of them that are marked `\Deleted`. Where the server can't
-  /// expunge single messages and others are marked, it fails with `wouldAlsoExpunge` unless `othersToo`.
+  /// expunge single messages and others are marked, it fails with `wouldAlsoExpunge` unless `othersToo`. While
+  /// the line is down it fails with `kept`: the journal has it.
   case expunge(MailboxName, UIDValidity, uids: UIDSet, othersToo: Bool)
+  /// Puts a message into a mailbox; finished when it is in the journal.
+  case append(MailboxName, message: [UInt8], flags: Set<Flag>, date: Timestamp?)
+  /// Where the user rests: these may be wanted next and are fetched when nothing else is to be done. The next
+  /// such request takes its place.
+  case prefetch([WantedSections])
+  /// The user has read why these changes could not be done.
+  case forgetFailures([Int64])
   /// Looks through these places from the highest to the lowest (or the other way), in slices that let other
   /// requests pass; ends at the first slice that has a match when `stopAtFirst`.
   case search(MailboxName, SearchQuery, places: Range<Int>, newestFirst: Bool, stopAtFirst: Bool)
@@ -33,6 +43,20 @@ package enum MailRequest: Hashable, Sendable {
   case reconnect
   /// Sends a NOOP now: new mail is told at once.
   case checkMail
+}
+
+/// What opening a message will ask for.
+package struct WantedSections: Hashable, Sendable {
+  package var key: MessageKey
+  package var sections: [BodySection]
+  /// Octets of all of them together, as far as the structure tells.
+  package var octets: Int
+
+  package init(key: MessageKey, sections: [BodySection], octets: Int) {
+    self.key = key
+    self.sections = sections
+    self.octets = octets
+  }
 }
 
 package enum SearchQuery: Hashable, Sendable {

@@ -23,7 +23,36 @@ package struct UIDSet: Hashable, Sendable {
     self.ranges = ranges
   }
 
-  private init(ranges: [ClosedRange<UID>]) { self.ranges = ranges }
+  /// Ranges as they are, where they may be adjacent or overlap; `nil` when there is none.
+  package init?(ranges: [ClosedRange<UID>]) {
+    guard !ranges.isEmpty else { return nil }
+    var joined: [ClosedRange<UID>] = []
+    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      guard let last = joined.last, Int(range.lowerBound.rawValue) <= Int(last.upperBound.rawValue) + 1 else {
+        joined.append(range)
+        continue
+      }
+      joined[joined.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
+    }
+    self.ranges = joined
+  }
+
+  private init(sorted ranges: [ClosedRange<UID>]) { self.ranges = ranges }
+
+  package func union(_ other: UIDSet) -> UIDSet { UIDSet(ranges: ranges + other.ranges) ?? self }
+
+  /// Those that are not in the other; `nil` when all are.
+  package func subtracting(_ other: UIDSet) -> UIDSet? {
+    var list = UIDList(self)
+    _ = list.remove(other)
+    return list.set
+  }
+
+  /// Those that are in both; `nil` when there are none.
+  package func intersection(_ other: UIDSet) -> UIDSet? {
+    guard let rest = subtracting(other) else { return self }
+    return subtracting(rest)
+  }
 
   /// The same UIDs in as many sets as it takes for none to be longer than so many octets in a command. A single
   /// range is never split: two numbers of ten digits are the least there is.
@@ -35,21 +64,24 @@ package struct UIDSet: Hashable, Sendable {
       let isSingle = range.lowerBound == range.upperBound
       let length = (isSingle ? "\(range.lowerBound)," : "\(range.lowerBound):\(range.upperBound),").utf8.count
       if !piece.isEmpty, octets + length - 1 > limit {
-        pieces.append(UIDSet(ranges: piece))
+        pieces.append(UIDSet(sorted: piece))
         (piece, octets) = ([], 0)
       }
       piece.append(range)
       octets += length
     }
-    pieces.append(UIDSet(ranges: piece))
+    pieces.append(UIDSet(sorted: piece))
     return pieces
   }
 
   package var count: Int {
-    ranges.reduce(0) { $0 + Int($1.upperBound.rawValue - $1.lowerBound.rawValue) + 1 }
+    ranges.reduce(0) { $0 + $1.uidCount }
   }
 
-  package func contains(_ uid: UID) -> Bool { ranges.contains { $0.contains(uid) } }
+  package func contains(_ uid: UID) -> Bool {
+    let index = ranges.firstIndex(notBelow: uid)
+    return index < ranges.count && ranges[index].contains(uid)
+  }
 
   /// Every UID, ascending.
   package var uids: some Sequence<UID> {

@@ -23,6 +23,7 @@ extension State {
       return found(id, uids, searched: searched, total: total)
     case .sections(let id, let key, let sections):
       return requests.purposes[id] == .read(key) ? sectionsArrived(key, sections) : []
+    case .changes, .newMail, .filling: break
     case .notice(let text): status.show(text, .warning, now: now, stays: true)
     case .finished(let id, let failure): return finished(id, failure)
     }
@@ -37,7 +38,7 @@ extension State {
       // The mailbox could not be opened before; with the connection it can.
       if case .closed = list.phase, list.uidValidity == nil { return openMailbox(list.mailbox) }
       return readAgain()
-    case .offline, .connecting: break
+    case .offline, .connecting, .silent: break
     }
     return []
   }
@@ -53,9 +54,11 @@ extension State {
     case .removed(let places):
       forgetRemoved(places)
       list.removed(places)
-    case .flags(let uid, let flags):
-      list.flagsChanged(uid, flags)
-      if !flags.contains(.deleted) { serverUndeleted(uid) }
+    case .flags(let changed):
+      for message in changed {
+        list.flagsChanged(message.uid, message.flags)
+        if !message.flags.contains(.deleted) { serverUndeleted(message.uid) }
+      }
     case .closed(let reason):
       list.phase = .closed(reason)
       warn("\(list.mailbox.display) can't be used any more: \(reason)")

@@ -263,7 +263,7 @@ actor IMAPConnection: Driver {
     if let summary = fetched.summary(uid: uid) {
       changes.row(PlacedSummary(place: fetched.number - 1, summary: summary))
     } else if let flags = fetched.flags {
-      changes.add(.flags(uid, flags))
+      changes.add(.flags([MessageFlags(uid, flags)]))
       countsChanged()
     }
   }

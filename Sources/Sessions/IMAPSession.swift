@@ -85,7 +85,8 @@ package actor IMAPSession: AccountSession {
       let found = try await live().sections(sections, of: key, limit: limit)
       report(.sections(id, key, found))
       await goBack(from: key.mailbox)
-    case .store(let name, let validity, let uids, let change):
+    case .append, .prefetch, .forgetFailures: break
+    case .store(let name, let validity, let uids, let change, _):
       try await live().store(uids, change, in: name, validity)
       await goBack(from: name)
     case .expunge(let name, let validity, let uids, let othersToo):

@@ -30,11 +30,11 @@ import Testing
     let reader = ScriptedReader()
     reader.isHeld = true
     reader.type("F")
-    reader.report(.flags(newest, [.answered]))
+    reader.report(.flags([MessageFlags(newest, [.answered])]))
     let row = reader.state.list.rows[uid: newest]!
     #expect(reader.state.shownFlags(of: row) == [.answered, .flagged])
     reader.release()
-    reader.report(.flags(newest, [.answered]))
+    reader.report(.flags([MessageFlags(newest, [.answered])]))
     #expect(reader.state.shownFlags(of: reader.state.list.rows[uid: newest]!) == [.answered])
   }
 
@@ -70,7 +70,7 @@ import Testing
   @Test func whatAnotherProgramUndeletedIsNotExpunged() {
     let reader = ScriptedReader()
     reader.type("d")
-    reader.report(.flags(newest, [.seen]))
+    reader.report(.flags([MessageFlags(newest, [.seen])]))
     reader.type("$")
     #expect(reader.bottomLine.contains("Nothing to expunge"))
   }

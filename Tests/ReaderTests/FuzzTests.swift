@@ -50,7 +50,9 @@ import Testing
           summary: Letters.letter(UInt32.random(in: 1...20, using: &random), "Fuzz", "\u{1b}[\u{202e}日本"))
       }
       reader.report(.mailbox(name, .rows(rows)))
-    case 3: reader.report(.mailbox(name, .flags(uid, Bool.random(using: &random) ? [.deleted] : [.seen])))
+    case 3:
+      reader.report(
+        .mailbox(name, .flags([MessageFlags(uid, Bool.random(using: &random) ? [.deleted] : [.seen])])))
     case 4:
       let validity = UIDValidity(UInt64.random(in: 1...2, using: &random))
       reader.report(

@@ -146,7 +146,7 @@ import Testing
     let other = Letters.name("Archive")
     reader.report(.mailbox(other, .removed(places: [0, 1, 2])))
     reader.report(.mailbox(other, .count(1)))
-    reader.report(.mailbox(other, .flags(UID(12)!, [.deleted])))
+    reader.report(.mailbox(other, .flags([MessageFlags(UID(12)!, [.deleted])])))
     reader.send(.mailReported(AccountID("somebody else"), .mailbox(.inbox, .count(0))))
     #expect(reader.screen == before)
   }

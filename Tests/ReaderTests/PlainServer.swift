@@ -41,7 +41,7 @@ struct PlainServer {
           .map { PlacedSummary(place: $0.offset, summary: $0.element) }
         events = rows.isEmpty ? [] : [.mailbox(name, .rows(rows))]
       case .read(let key, let sections, _): events = [.sections(id, key, sections.map { section(key, $0) })]
-      case .store(let name, _, let uids, let change): events = store(name, Set(uids.uids), change)
+      case .store(let name, _, let uids, let change, _): events = store(name, Set(uids.uids), change)
       case .expunge(let name, _, let uids, let othersToo):
         (events, failure) = expunge(name, Set(uids.uids), othersToo)
       case .search(let name, let query, let places, let newestFirst, let stopAtFirst):
@@ -93,7 +93,7 @@ struct PlainServer {
       guard let message = boxes[name]?.messages[index], uids.contains(message.uid) else { continue }
       let flags = change.applied(to: message.flags)
       boxes[name]?.messages[index].flags = flags
-      if name == selected { events.append(.mailbox(name, .flags(message.uid, flags))) }
+      if name == selected { events.append(.mailbox(name, .flags([MessageFlags(message.uid, flags)]))) }
     }
     return events
   }

@@ -142,7 +142,8 @@ struct IMAPSessionTests {
     // Nothing is asked from here on: the NOOP of the timer brings it.
     await probe.wait(for: "new mail") { $0 == .mailbox(.inbox, .count(4)) }
     await probe.wait(for: "the flag") {
-      if case .mailbox(.inbox, .flags(UID(1)!, let flags)) = $0 { flags.contains(.flagged) } else { false }
+      guard case .mailbox(.inbox, .flags(let changed)) = $0 else { return false }
+      return changed.contains { $0.uid == UID(1)! && $0.flags.contains(.flagged) }
     }
     try await other.add(["\\Deleted"], to: [2])
     try await other.expunge()

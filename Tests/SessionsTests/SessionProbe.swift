@@ -105,8 +105,10 @@ actor SessionProbe {
           moved[place - places.count { $0 < place }] = summary
         }
         rows = moved
-      case .flags(let uid, let flags):
-        for (place, summary) in rows where summary.uid == uid { rows[place]?.flags = flags }
+      case .flags(let changed):
+        for message in changed {
+          for (place, summary) in rows where summary.uid == message.uid { rows[place]?.flags = message.flags }
+        }
       case .count(let count): rows = rows.filter { $0.key < count }
       case .closed: rows = [:]
       }

@@ -60,7 +60,7 @@ extension State {
     let id = requests.begin(.store)
     flagLedger.sent(
       FlagLedger.Pending(id: id, mailbox: mailbox, uids: uids, change: change, isClaim: isClaim))
-    return [.ask(account, id, .store(mailbox.name, mailbox.uidValidity, uids: set, change))]
+    return [.ask(account, id, .store(mailbox.name, mailbox.uidValidity, uids: set, change, isClaim: isClaim))]
   }
 
   private mutating func missing() -> [Effect] {

@@ -59,7 +59,7 @@ struct StatusLine: Sendable {
       retryAt = nil
       if let toldLoss, notice?.text == toldLoss.sentence { notice = nil }
       toldLoss = nil
-    case .offline, .connecting: retryAt = nil
+    case .offline, .connecting, .silent: retryAt = nil
     }
   }
 }

@@ -60,6 +60,7 @@ enum StatusLineView {
     switch state.status.connection {
     case .offline: pieces.append("offline")
     case .connecting(let phrase): pieces.append(phrase)
+    case .silent(let seconds): pieces.append("no answer for \(seconds) s")
     case .live(let details): pieces.append("live · \(details.security)")
     case .lost:
       let since = state.status.lostSince.map { " since " + clock($0, state) } ?? ""
@@ -81,7 +82,7 @@ enum StatusLineView {
   private static func role(_ connection: ConnectionState) -> Role {
     switch connection {
     case .live(let details) where details.isPlaintext: .warning
-    case .lost: .warning
+    case .lost, .silent: .warning
     case .connecting: .statusBusy
     case .live, .offline: .status
     }
