@@ -47,7 +47,7 @@ struct PlainServer {
       case .search(let name, let query, let places, let newestFirst, let stopAtFirst):
         events = search(id, name, query, places, newestFirst, stopAtFirst)
       case .reconnect: events = [.connection(.live(ConnectionDetails(security: "TLS 1.3")))]
-      case .password, .checkMail: break
+      case .password, .checkMail, .append, .prefetch, .forgetFailures: break
       }
     }
     return events + [.finished(id, failure)]
