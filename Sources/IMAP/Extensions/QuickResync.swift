@@ -1,8 +1,8 @@
-package import Mail
-internal import Wire
-
 // RFC 7162, CONDSTORE and QRESYNC: a mailbox that was seen before is brought up to date by what changed since a
 // mod-sequence. Without them, UIDs and flags are compared.
+
+package import Mail
+internal import Wire
 
 /// What SELECT and EXAMINE are told beyond the name (RFC 7162 §3.1.8, §3.2.5).
 package struct SelectOptions: Hashable, Sendable {

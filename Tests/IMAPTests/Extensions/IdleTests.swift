@@ -90,7 +90,8 @@ import Wire
     _ = conversation.submit(.idle)
     _ = sent(&conversation)
     let tag = conversation.submit(.noop)
-    #expect(conversation.withdraw(tag))
+    let isWithdrawn = conversation.withdraw(tag)
+    #expect(isWithdrawn)
     #expect(sent(&conversation, after: "+ idling\r\n").isEmpty)
     #expect(conversation.isIdling)
   }
