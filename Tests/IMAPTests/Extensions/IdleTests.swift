@@ -42,7 +42,7 @@ import Wire
     "+ idling\r\n", "+\r\n", "+ \r\n", "+ OK\r\n", "+ [ALERT] wait {5}\r\n", "+idling\r\n",
     "+ Waiting for DONE\n",
   ])
-  func DONEWaitsForTheGoAheadWhateverItSays(goAhead: String) {
+  func itEndsOnlyAfterTheGoAheadWhateverThatSays(goAhead: String) {
     var conversation = greeted()
     _ = conversation.submit(.idle)
     _ = conversation.submit(.noop)
