@@ -24,6 +24,8 @@ package enum Capability: Hashable, Sendable {
   case qresync
   case move
   case compressDeflate
+  case notify
+  case binary
   case other(String)
 
   private static let names: [String: Capability] = [
@@ -33,7 +35,7 @@ package enum Capability: Hashable, Sendable {
     "LIST-EXTENDED": .listExtended, "LIST-STATUS": .listStatus, "CHILDREN": .children,
     "LITERAL+": .literalPlus, "LITERAL-": .literalMinus, "UIDPLUS": .uidPlus, "UNSELECT": .unselect,
     "ESEARCH": .esearch, "IDLE": .idle, "CONDSTORE": .condstore, "QRESYNC": .qresync, "MOVE": .move,
-    "COMPRESS=DEFLATE": .compressDeflate,
+    "COMPRESS=DEFLATE": .compressDeflate, "NOTIFY": .notify, "BINARY": .binary,
   ]
 
   package init(_ name: String) {

@@ -18,8 +18,8 @@ package enum Command: Sendable {
   /// `pattern` as people write it: it is encoded as mailbox names are, `*` and `%` stay.
   case list(reference: String, pattern: String, returning: ListOptions)
   case status(MailboxName, [StatusItem])
-  case select(MailboxName)
-  case examine(MailboxName)
+  case select(MailboxName, SelectOptions = .none)
+  case examine(MailboxName, SelectOptions = .none)
   case close
   /// RFC 3691.
   case unselect
@@ -29,8 +29,16 @@ package enum Command: Sendable {
   /// `charset` is left out while UTF8=ACCEPT is on, as RFC 6855 §3 demands. With ESEARCH (RFC 4731) the answer
   /// is asked for as ranges.
   case uidSearch(SearchKey, charset: String?)
-  case fetch(MessageSet, [FetchItem])
+  case fetch(MessageSet, [FetchItem], FetchModifiers = .none)
   case uidStore(UIDSet, FlagChange, silent: Bool)
+  /// RFC 3501 §6.3.11. `message` is sent octet for octet. The answer has APPENDUID where the server has UIDPLUS.
+  case append(MailboxName, flags: Set<Flag>, date: Timestamp?, message: [UInt8])
+  /// RFC 2177. Lasts until another command is submitted, or the server ends it.
+  case idle
+  /// RFC 5465.
+  case notify(NotifyEvents)
+  /// RFC 4978, DEFLATE. After its OK `compressionStarted` must be called.
+  case compress
 }
 
 /// What LIST shall tell beyond the names (RFC 5258, RFC 6154, RFC 5819). Empty: the plain LIST of RFC 3501.
@@ -57,6 +65,8 @@ package enum StatusItem: String, Hashable, Sendable, CaseIterable {
   case unseen = "UNSEEN"
   case uidNext = "UIDNEXT"
   case uidValidity = "UIDVALIDITY"
+  /// RFC 7162 §3.1.7
+  case highestModSequence = "HIGHESTMODSEQ"
 }
 
 /// Which messages FETCH is for: UIDs make it a UID FETCH.
@@ -74,6 +84,8 @@ package enum FetchItem: Sendable {
   case size
   case envelope
   case bodyStructure
+  /// RFC 7162 §3.1.4.2
+  case modSequence
   case headerFields([String])
   /// `partial`: at most `count` octets from `offset` on.
   case body(BodySection, partial: (offset: Int, count: Int)?)

@@ -30,8 +30,9 @@ enum Pipelining {
 
   static func requirement(of command: Command) -> Requirement {
     switch command {
-    case .startTLS: .nothing
-    case .fetch(.numbers, _): [.noExpunge, .noSelection]
+    // Whatever comes behind the answer must belong to the new layer.
+    case .startTLS, .compress: .nothing
+    case .fetch(.numbers, _, _): [.noExpunge, .noSelection]
     case .uidSearch(let key, _) where key.usesNumbers: [.noExpunge, .noSelection]
     case .uidStore, .uidExpunge, .expunge: .noSelection
     default: []
@@ -40,11 +41,11 @@ enum Pipelining {
 
   static func behaviour(of command: Command) -> Behaviour {
     switch command {
-    case .startTLS, .logout: .blocks
+    case .startTLS, .compress, .logout: .blocks
     // A security layer may begin with its answer (RFC 3501 §6.2.2), so Cyrus throws away what was sent behind it.
     case .authenticatePlain: .blocks
     case .select, .examine, .close, .unselect: .changesSelection
-    case .fetch(.numbers, _): []
+    case .fetch(.numbers, _, _): []
     // Before a mailbox is selected there is nothing to expunge.
     case .login: []
     default: .mayExpunge

@@ -60,13 +60,15 @@ package enum Response: Hashable, Sendable {
   case status(MailboxName, MailboxStatus)
   case namespace(Namespaces)
   case flags([Flag])
-  /// SEARCH, and ESEARCH (RFC 4731) with its ranges written out.
-  case search([UInt32])
+  /// SEARCH, and ESEARCH (RFC 4731): never 0, in the server's order, and never written out, because
+  /// `1:4294967295` is eleven octets.
+  case search([ClosedRange<UInt32>])
   case exists(Int)
   case recent(Int)
   /// The sequence number, at least 1.
   case expunge(Int)
-  /// UIDs that are gone (RFC 7162 §3.2.10).
+  /// UIDs that are gone (RFC 7162 §3.2.10), never 0; some of them may never have been known. `earlier`: before
+  /// this session, and nothing moves in the count by it.
   case vanished([ClosedRange<UInt32>], earlier: Bool)
   case fetch(FetchResponse)
   case id([String: String])
@@ -84,6 +86,8 @@ package struct FetchResponse: Hashable, Sendable {
   package var size: Int?
   package var envelope: Envelope?
   package var structure: BodyStructure?
+  /// RFC 7162 §3.1.4.2, 1 ... 2^63 - 1.
+  package var modSequence: UInt64?
   package var bodies: [FetchedBody]
   /// Items that could not be read. The others are as good as ever.
   package var defects: [SyntaxError]

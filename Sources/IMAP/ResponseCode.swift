@@ -21,9 +21,12 @@ package enum ResponseCode: Hashable, Sendable {
   case appendUID(UIDValidity, [ClosedRange<UInt32>])
   /// RFC 4315 §3; a set may be missing, with servers that copied nothing.
   case copyUID(UIDValidity, from: [ClosedRange<UInt32>], to: [ClosedRange<UInt32>])
-  /// RFC 7162 §3.1.2.
+  /// RFC 7162 §3.1.2.1, 1 ... 2^63 - 1.
   case highestModSequence(UInt64)
+  /// RFC 7162 §3.1.2.2; a HIGHESTMODSEQ that is none says the same.
   case noModSequence
+  /// RFC 7162 §3.1.3: what STORE left alone because it had changed.
+  case modified([ClosedRange<UInt32>])
   /// RFC 7162 §3.2.11: the mailbox selected before is closed now.
   case closed
   /// RFC 5530.
@@ -44,6 +47,12 @@ package enum ResponseCode: Hashable, Sendable {
   case overQuota
   case alreadyExists
   case nonExistent
+  /// RFC 4978 §3.
+  case compressionActive
+  /// RFC 5465 §7: an event that the server has not; those it has.
+  case badEvent([String])
+  /// RFC 5465 §5.8: the server stopped notifying, as after `NOTIFY NONE`.
+  case notificationOverflow
   /// RFC 7888 §4.
   case tooBig
   /// Gmail: an address that the user shall open in a browser. From outside.
@@ -61,5 +70,6 @@ package enum ResponseCode: Hashable, Sendable {
     "EXPUNGEISSUED": .expungeIssued, "CORRUPTION": .corruption, "SERVERBUG": .serverBug,
     "CLIENTBUG": .clientBug, "CANNOT": .cannot, "LIMIT": .limit, "OVERQUOTA": .overQuota,
     "ALREADYEXISTS": .alreadyExists, "NONEXISTENT": .nonExistent, "TOOBIG": .tooBig,
+    "COMPRESSIONACTIVE": .compressionActive, "NOTIFICATIONOVERFLOW": .notificationOverflow,
   ]
 }

@@ -57,6 +57,13 @@ package struct ResponseFramer: Sendable {
   /// Whether something was received that no response was made of yet.
   package var isHoldingBytes: Bool { lines.count > 0 || !frame.bytes.isEmpty || carried != nil }
 
+  /// Takes what `isHoldingBytes` speaks of, as it was received, when it is not for this framer.
+  mutating func takeHeldBytes() -> [UInt8] {
+    var held: [UInt8] = []
+    _ = lines.take(lines.count, into: &held)
+    return held
+  }
+
   /// The next whole response; `nil` until more is received.
   package mutating func next() throws(ProtocolFailure) -> ResponseFrame? {
     while true {

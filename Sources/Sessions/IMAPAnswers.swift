@@ -31,11 +31,13 @@ extension Command {
   var doing: String {
     switch self {
     case .capability, .id, .enable, .namespace: "to say what it can do"
-    case .noop: "to say what is new"
+    case .noop, .idle, .notify: "to say what is new"
+    case .compress: "to compress the connection"
+    case .append(let name, _, _, _): "to take a message into \(name.display)"
     case .login, .authenticatePlain: "the login"
     case .startTLS: "to encrypt the connection"
     case .list, .status: "to list the mailboxes"
-    case .select(let name), .examine(let name): "to open \(name.display)"
+    case .select(let name, _), .examine(let name, _): "to open \(name.display)"
     case .uidSearch: "the search"
     case .fetch: "to give the messages"
     case .uidStore: "to change the flags"

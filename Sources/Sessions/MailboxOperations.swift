@@ -154,7 +154,10 @@ extension IMAPConnection {
 extension Response {
   var isSearch: Bool { if case .search = self { true } else { false } }
 
-  var found: [UInt32] { if case .search(let numbers) = self { numbers } else { [] } }
+  /// None when there are more than a search may find here: nobody asks for as many in one command.
+  var found: [UInt32] {
+    if case .search(let ranges) = self { ranges.numbers(limit: 8 << 20) ?? [] } else { [] }
+  }
 
   var isRow: Bool {
     if case .fetch(let fetched) = self { fetched.size != nil || fetched.envelope != nil } else { false }

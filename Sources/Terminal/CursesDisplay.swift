@@ -66,6 +66,9 @@ package final class CursesDisplay: Display {
     hasLeft = true
     keys?.pause()
     curs_set(1)
+    // tmux gives rows of ours to the shell's history when its window has grown meanwhile; empty ones it drops.
+    werase(cn_stdscr())
+    wrefresh(cn_stdscr())
     endwin()
     tg_leave()
   }

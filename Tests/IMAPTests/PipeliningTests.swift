@@ -35,6 +35,12 @@ import Wire
     )
   }
 
+  /// RFC 5161 §3.1, RFC 7162 §3.2.3: ENABLE stands before the first SELECT, and nothing forbids both at once.
+  @Test func theWayToAKnownMailboxIsOneFlight() {
+    let known = QResync(uidValidity: UIDValidity(7), modSequence: 42)
+    #expect(sent([login, .enable(["QRESYNC"]), .select(.inbox, SelectOptions(qresync: known)), .idle]) == 4)
+  }
+
   /// A security layer may begin there; Cyrus throws away what came with it.
   @Test func nothingFollowsAuthenticate() {
     #expect(sent([.authenticatePlain(user: "u", password: Secret("p")), .select(.inbox)]) == 1)

@@ -44,6 +44,20 @@ import Testing
     await expectWhole(terminal, "signal \(signal)")
   }
 
+  /// tmux shows some of what is left behind above the prompt when its window has grown.
+  @Test func nothingIsLeftBehindOnTheOtherScreen() async throws {
+    let terminal = try fixture("keys")
+    try await terminal.wait { $0.contains("0 keys") }
+    await terminal.send("\u{18}")
+    #expect(try await terminal.end() == .exited(0))
+    let output = String(decoding: await terminal.output, as: UTF8.self)
+    let parts = output.components(separatedBy: "\u{1b}[?1049l")
+    let lastWords = try #require(parts.dropLast().last?.components(separatedBy: "0 keys").last)
+    #expect(
+      lastWords.contains("\u{1b}[J") || lastWords.contains("\u{1b}[2J"), "\(lastWords.debugDescription)")
+    #expect(parts.count == 2)
+  }
+
   @Test func closedWindowEndsTheProgram() async throws {
     let terminal = try fixture()
     try await terminal.wait { $0.contains("0 keys") }

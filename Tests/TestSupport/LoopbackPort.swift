@@ -49,7 +49,7 @@ enum LoopbackPort {
     return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
   }
 
-  private static func loopback(port: UInt16, host: UInt32 = 0x7F00_0001) -> sockaddr_in {
+  static func loopback(port: UInt16, host: UInt32 = 0x7F00_0001) -> sockaddr_in {
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = port.bigEndian

@@ -12,6 +12,9 @@ extension CommandEncoder {
     case .close: raw("CLOSE")
     case .unselect: raw("UNSELECT")
     case .expunge: raw("EXPUNGE")
+    case .idle: raw("IDLE")
+    case .compress: raw("COMPRESS DEFLATE")
+    case .notify(let events): notify(events)
     case .login(let user, let password): login(user, password)
     case .authenticatePlain(let user, let password): authenticatePlain(user, password)
     case .id(let fields): id(fields)
@@ -33,15 +36,18 @@ extension CommandEncoder {
       string(name.wire)
       raw(" ")
       list(items) { $0.raw($1.rawValue) }
-    case .select(let name):
+    case .select(let name, let options):
       raw("SELECT ")
       string(name.wire)
-    case .examine(let name):
+      selectOptions(options)
+    case .examine(let name, let options):
       raw("EXAMINE ")
       string(name.wire)
+      selectOptions(options)
+    case .append(let name, let flags, let date, let message): append(name, flags, date, message)
     case .uidExpunge(let uids): raw("UID EXPUNGE \(Self.sequenceSet(uids))")
     case .uidSearch(let key, let charset): uidSearch(key, charset)
-    case .fetch(let messages, let items): fetch(messages, items)
+    case .fetch(let messages, let items, let modifiers): fetch(messages, items, modifiers)
     case .uidStore(let uids, let change, let isSilent): uidStore(uids, change, isSilent)
     default: break
     }

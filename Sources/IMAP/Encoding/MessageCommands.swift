@@ -80,13 +80,19 @@ extension CommandEncoder {
     }
   }
 
-  /// `fetch = "FETCH" SP sequence-set SP "(" fetch-att *(SP fetch-att) ")"`
-  mutating func fetch(_ messages: MessageSet, _ items: [FetchItem]) {
+  /// `fetch = "FETCH" SP sequence-set SP "(" fetch-att *(SP fetch-att) ")" [fetch-modifiers]`
+  mutating func fetch(_ messages: MessageSet, _ items: [FetchItem], _ modifiers: FetchModifiers) {
+    let isByUID: Bool
     switch messages {
-    case .uids(let uids): raw("UID FETCH \(Self.sequenceSet(uids)) ")
-    case .numbers(let numbers): raw("FETCH \(Self.sequenceSet(numbers)) ")
+    case .uids(let uids):
+      raw("UID FETCH \(Self.sequenceSet(uids)) ")
+      isByUID = true
+    case .numbers(let numbers):
+      raw("FETCH \(Self.sequenceSet(numbers)) ")
+      isByUID = false
     }
     list(items) { $0.fetchItem($1) }
+    fetchModifiers(modifiers, isByUID: isByUID)
   }
 
   private mutating func fetchItem(_ item: FetchItem) {
@@ -97,6 +103,7 @@ extension CommandEncoder {
     case .size: raw("RFC822.SIZE")
     case .envelope: raw("ENVELOPE")
     case .bodyStructure: raw("BODYSTRUCTURE")
+    case .modSequence: raw("MODSEQ")
     case .headerFields(let names):
       raw("BODY.PEEK[HEADER.FIELDS ")
       list(names) { $0.atom($1) }

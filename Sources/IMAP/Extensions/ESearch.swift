@@ -3,12 +3,9 @@ internal import Wire
 // RFC 4731: UID SEARCH RETURN (ALL) is answered with ranges, so that a million hits cost a line of some octets.
 // Without it, the list of SEARCH says the same.
 extension ResponseGrammar {
-  /// No more hits are written out than this, 32 MiB of them: `1:4294967295` is eleven octets.
-  static let hitLimit = 8 << 20
-
   /// `esearch-response = "ESEARCH" [search-correlator] [SP "UID"] *(SP search-return-data)`, from the
   /// correlator on. Empty when there is no ALL in it, because nothing was found.
-  mutating func esearch() throws(SyntaxError) -> [UInt32] {
+  mutating func esearch() throws(SyntaxError) -> [ClosedRange<UInt32>] {
     spaces()
     if scanner.current == Self.open { try skipValue() }
     while true {
@@ -16,15 +13,28 @@ extension ResponseGrammar {
       let name = atom()
       if name.isEmpty { return [] }
       if scanner.matches(name, "UID") { continue }
-      if scanner.matches(name, "ALL") { return try written(ranges()) }
+      if scanner.matches(name, "ALL") { return ranges() }
       try skipValue()
     }
   }
 
-  private func written(_ ranges: [ClosedRange<UInt32>]) throws(SyntaxError) -> [UInt32] {
-    guard ranges.reduce(0, { $0 + $1.count }) <= Self.hitLimit else {
-      throw fault("at most \(Self.hitLimit) hits")
+  /// `"SEARCH" *(SP nz-number) [SP "(MODSEQ" SP mod-sequence-value ")"]` (RFC 7162 §7), neighbours joined. What
+  /// is no number of a message is left out.
+  mutating func searchNumbers() -> [ClosedRange<UInt32>] {
+    var ranges: [ClosedRange<UInt32>] = []
+    var last: ClosedRange<UInt32>?
+    while true {
+      spaces()
+      guard let octet = scanner.current, CoreRules.isDigit(octet) else { break }
+      guard let number = number32(), number > 0 else { continue }
+      if let known = last, number - 1 == known.upperBound {
+        last = known.lowerBound...number
+      } else {
+        if let known = last { ranges.append(known) }
+        last = number...number
+      }
     }
-    return ranges.flatMap { Array($0) }
+    if let last { ranges.append(last) }
+    return ranges
   }
 }

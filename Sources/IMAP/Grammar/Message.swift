@@ -82,6 +82,8 @@ extension ResponseGrammar {
       response.envelope = try envelope()
     } else if scanner.matches(name, "BODYSTRUCTURE") || scanner.matches(name, "BODY") {
       response.structure = try bodyStructure()
+    } else if scanner.matches(name, "MODSEQ") {
+      response.modSequence = try modSequence()
     } else {
       return try rfc822(name, into: &response)
     }

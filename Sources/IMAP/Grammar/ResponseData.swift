@@ -115,23 +115,8 @@ extension ResponseGrammar {
     if scanner.matches(word, "CAPABILITY") { return .capability(capabilities()) }
     if scanner.matches(word, "ENABLED") { return .enabled(words()) }
     if scanner.matches(word, "ID") { return .id(try idParameters()) }
-    if scanner.matches(word, "VANISHED") {
-      spaces()
-      let isEarlier = scanner.current == Self.open
-      if isEarlier { try skipValue() }
-      return .vanished(ranges(), earlier: isEarlier)
-    }
+    if scanner.matches(word, "VANISHED") { return try vanished() }
     return nil
-  }
-
-  /// `"SEARCH" *(SP nz-number)`; what is no such number is left out.
-  private mutating func searchNumbers() -> [UInt32] {
-    var numbers: [UInt32] = []
-    while true {
-      spaces()
-      guard let octet = scanner.current, CoreRules.isDigit(octet) else { return numbers }
-      if let number = number32(), number > 0 { numbers.append(number) }
-    }
   }
 
   /// Words up to the end of the line or of the code around them.

@@ -44,7 +44,9 @@ extension ResponseGrammar {
     case "UIDVALIDITY": wideNumber().map { .uidValidity(UIDValidity($0)) }
     case "UIDNEXT": wideNumber().map { .uidNext($0 == 0 ? nil : UInt32(exactly: $0)) }
     case "UNSEEN": wideNumber().map { .unseen(Int(clamping: $0)) }
-    case "HIGHESTMODSEQ": wideNumber().map(ResponseCode.highestModSequence)
+    case "HIGHESTMODSEQ": (try? modSequence()).map(ResponseCode.highestModSequence) ?? .noModSequence
+    case "MODIFIED": .modified(ranges())
+    case "BADEVENT": .badEvent(charsets())
     case "BADCHARSET": .badCharset(charsets())
     case "APPENDUID": wideNumber().map { .appendUID(UIDValidity($0), ranges()) }
     case "COPYUID": wideNumber().map { .copyUID(UIDValidity($0), from: ranges(), to: ranges()) }

@@ -94,14 +94,16 @@ extension ResponseGrammar {
     }
   }
 
-  /// `sequence-set`, without `*`: numbers and ranges, in either direction. Empty when none is there.
+  /// `sequence-set`, without `*`: numbers and ranges, in either direction. Empty when none is there. No message
+  /// is 0, so that is left out.
   mutating func ranges() -> [ClosedRange<UInt32>] {
     spaces()
     var ranges: [ClosedRange<UInt32>] = []
     while let first = number32() {
       var last = first
       if scanner.skip(UInt8(ascii: ":")) { last = number32() ?? first }
-      ranges.append(min(first, last)...max(first, last))
+      let highest = max(first, last)
+      if highest > 0 { ranges.append(max(1, min(first, last))...highest) }
       guard scanner.skip(UInt8(ascii: ",")) else { break }
     }
     return ranges

@@ -32,6 +32,7 @@ import Wire
     (.id([("name", "hato"), ("version", "1\"2")]), #"ID ("name" "hato" "version" "1\"2")"#),
     (.login(user: "SMITH", password: Secret("SESAME")), #"LOGIN "SMITH" "SESAME""#),
     (.select(.inbox), #"SELECT "INBOX""#),
+    (.idle, "IDLE"), (.compress, "COMPRESS DEFLATE"),
     (.uidExpunge(uids(3000, 3001, 3002)), "UID EXPUNGE 3000:3002"),
     (
       .uidStore(uids(4, 9), .add([.seen, .deleted]), silent: true),
