@@ -20,6 +20,12 @@ static inline void hato_set_habits(SSL_CTX *context) {
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
 }
 
+/// Tells `heard` of every session that may be resumed, and keeps none itself.
+static inline void hato_hear_sessions(SSL_CTX *context, int (*heard)(SSL *, SSL_SESSION *)) {
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+  SSL_CTX_sess_set_new_cb(context, heard);
+}
+
 /// An empty memory BIO means "not yet", not "the end".
 static inline void hato_set_empty_means_later(BIO *bio) { BIO_set_mem_eof_return(bio, -1); }
 

@@ -14,4 +14,6 @@ package struct TLSDetails: Sendable, Hashable {
   package var names: [String]
   /// What ALPN chose (RFC 7301), if anything.
   package var applicationProtocol: String?
+  /// Whether an earlier session was taken up again: the certificate is the one verified then.
+  package var isResumed: Bool
 }

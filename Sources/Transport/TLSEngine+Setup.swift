@@ -14,21 +14,20 @@ extension TLSEngine {
     return inet_pton(AF_INET, host, &room) == 1 || inet_pton(AF_INET6, host, &room) == 1
   }
 
-  /// An SSL object for `host` that refuses every certificate it can't verify.
-  static func makeSSL(
-    _ host: String, _ trust: Trust, _ minimumVersion: TLSVersion, _ applicationProtocol: String?
-  ) throws(TransportFailure) -> OpaquePointer {
-    let failure = TransportFailure.handshake(host: host, reason: "TLS could not be set up")
+  /// An SSL object for that server that refuses every certificate it can't verify.
+  static func makeSSL(_ server: TLSResumption.Server) throws(TransportFailure) -> OpaquePointer {
+    let failure = TransportFailure.handshake(host: server.host, reason: "TLS could not be set up")
     ERR_clear_error()
     guard let context = SSL_CTX_new(TLS_client_method()) else { throw failure }
     // The SSL object keeps its context.
     defer { SSL_CTX_free(context) }
     hato_set_habits(context)
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nil)
-    guard hato_set_minimum_version(context, minimumVersion.code) == 1 else { throw failure }
-    try trust.apply(to: context)
+    TLSTickets.listen(on: context)
+    guard hato_set_minimum_version(context, server.minimumVersion.code) == 1 else { throw failure }
+    try server.trust.apply(to: context)
     guard let ssl = SSL_new(context) else { throw failure }
-    guard expect(host, on: ssl), offer(applicationProtocol, on: ssl) else {
+    guard expect(server.host, on: ssl), offer(server.applicationProtocol, on: ssl) else {
       SSL_free(ssl)
       throw failure
     }

@@ -34,36 +34,49 @@ struct TLSEngine: ~Copyable {
   /// Both belong to `ssl`.
   private let input: OpaquePointer
   private let output: OpaquePointer
+  private let tickets: TLSTickets?
   private var receivedAnything = false
 
   /// `host` is what the certificate must be for: a name, or a numeric address.
   init(
-    host: String, trust: Trust, minimumVersion: TLSVersion, applicationProtocol: String?
+    host: String, trust: Trust, minimumVersion: TLSVersion, applicationProtocol: String?,
+    resumption: (sessions: TLSResumption, port: UInt16)? = nil
   ) throws(TransportFailure) {
     let name = Self.verifiable(host)
     guard !name.isEmpty, !name.utf8.contains(0) else {
       throw .handshake(host: host, reason: "a certificate can't be checked against this name")
     }
-    try self.init(name, ssl: Self.makeSSL(name, trust, minimumVersion, applicationProtocol))
+    let server = TLSResumption.Server(
+      host: name, port: resumption?.port ?? 0, trust: trust, minimumVersion: minimumVersion,
+      applicationProtocol: applicationProtocol)
+    let tickets = resumption.map { TLSTickets($0.sessions, server) }
+    try self.init(name, ssl: Self.makeSSL(server), tickets)
+    tickets?.join(ssl)
   }
 
-  private init(_ host: String, ssl: OpaquePointer) throws(TransportFailure) {
+  private init(_ host: String, ssl: OpaquePointer, _ tickets: TLSTickets?) throws(TransportFailure) {
     guard let input = BIO_new(BIO_s_mem()) else { throw Self.outOfMemory(freeing: ssl) }
     guard let output = BIO_new(BIO_s_mem()) else {
       BIO_free(input)
       throw Self.outOfMemory(freeing: ssl)
     }
-    self.init(host, ssl, input, output)
+    self.init(host, ssl, input, output, tickets)
     hato_set_empty_means_later(input)
     SSL_set_bio(ssl, input, output)
     SSL_set_connect_state(ssl)
   }
 
-  private init(_ host: String, _ ssl: OpaquePointer, _ input: OpaquePointer, _ output: OpaquePointer) {
-    (self.host, self.ssl, self.input, self.output) = (host, ssl, input, output)
+  private init(
+    _ host: String, _ ssl: OpaquePointer, _ input: OpaquePointer, _ output: OpaquePointer,
+    _ tickets: TLSTickets?
+  ) {
+    (self.host, self.ssl, self.input, self.output, self.tickets) = (host, ssl, input, output, tickets)
   }
 
-  deinit { SSL_free(ssl) }
+  deinit {
+    if SSL_is_init_finished(ssl) == 0 { tickets?.handshakeFailed() }
+    SSL_free(ssl)
+  }
 
   /// Ciphertext as it arrived.
   mutating func receive(_ bytes: [UInt8]) throws(TransportFailure) {
@@ -165,7 +178,7 @@ struct TLSEngine: ~Copyable {
       cipher: SSL_CIPHER_get_name(SSL_get_current_cipher(ssl)).map { String(cString: $0) } ?? "",
       subject: certificate?.subject ?? "", issuer: certificate?.issuer ?? "",
       notAfter: certificate?.notAfter ?? "", names: certificate?.names ?? [],
-      applicationProtocol: chosenProtocol())
+      applicationProtocol: chosenProtocol(), isResumed: SSL_session_reused(ssl) == 1)
   }
 
   /// OpenSSL's words for the oldest error in its queue.

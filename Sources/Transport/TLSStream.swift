@@ -13,15 +13,17 @@ package final class TLSStream: ByteStream {
 
   /// Shakes hands. `host` is what the certificate must be for; `applicationProtocol` is offered by ALPN ("imap",
   /// "pop3"; RFC 7301). After STARTTLS, `stream` must not have yielded bytes that nobody has looked at: the caller
-  /// refuses those with `.plaintextBeforeTLS`; what arrives later in plain text is refused here. When this throws,
-  /// `stream` is closed.
+  /// refuses those with `.plaintextBeforeTLS`; what arrives later in plain text is refused here. `resumption` are
+  /// the sessions of earlier connections, one of which is taken up again if the server still knows it, and where
+  /// new ones are kept; the port tells servers of one host apart. When this throws, `stream` is closed.
   package static func start(
     over stream: any ByteStream, host: String, trust: Trust, minimumVersion: TLSVersion, timeout: Duration,
-    applicationProtocol: String? = nil
+    applicationProtocol: String? = nil, resumption: (sessions: TLSResumption, port: UInt16)? = nil
   ) async throws(TransportFailure) -> TLSStream {
     do throws(TransportFailure) {
       let engine = try TLSEngine(
-        host: host, trust: trust, minimumVersion: minimumVersion, applicationProtocol: applicationProtocol)
+        host: host, trust: trust, minimumVersion: minimumVersion, applicationProtocol: applicationProtocol,
+        resumption: resumption)
       let secure = TLSStream(engine, over: stream)
       try await withTimeout(timeout, waitingFor: "the TLS handshake with \(host)") {
         () throws(TransportFailure) in

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Transport
@@ -51,13 +52,15 @@ final class Peer: Sendable {
   /// TLS to this server, trusting the test root, or the root of that name.
   func secure(
     _ host: String = "localhost", at address: String = "127.0.0.1", root: String = "root",
-    minimumVersion: TLSVersion = .tls12
+    minimumVersion: TLSVersion = .tls12, resumption: TLSResumption? = nil, proxy: FaultProxy? = nil
   ) async throws -> TLSStream {
     let trust = Trust(
       systemRoots: false, additionalRootsFile: try await Certificates.folder() + "/\(root).pem")
+    let connection = try await TCP.connect(host: address, port: proxy?.port ?? port, timeout: .seconds(10))
+    // Always the same port, so that another server can be passed off as the one before.
     return try await TLSStream.start(
-      over: try await connect(address), host: host, trust: trust, minimumVersion: minimumVersion,
-      timeout: .seconds(10), applicationProtocol: "imap")
+      over: connection, host: host, trust: trust, minimumVersion: minimumVersion, timeout: .seconds(10),
+      applicationProtocol: "imap", resumption: resumption.map { ($0, port: 993) })
   }
 
   private static func has(_ program: String) -> Bool {

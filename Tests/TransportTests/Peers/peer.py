@@ -11,11 +11,15 @@ kind, address, *files = sys.argv[1:]
 
 def secure(connection):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    return wrap(context, connection)
+
+
+def wrap(context, connection):
     if kind == "tls11":
         context.set_ciphers("ALL:@SECLEVEL=0")
         context.minimum_version = ssl.TLSVersion.TLSv1
         context.maximum_version = ssl.TLSVersion.TLSv1_1
-    if kind == "tls12":
+    if kind in ("tls12", "tickets12"):
         context.maximum_version = ssl.TLSVersion.TLSv1_2
     context.set_alpn_protocols(["imap"])
     context.sni_callback = lambda tls, name, _: setattr(tls, "asked_for", name)
@@ -62,6 +66,10 @@ def meet(connection):
             print("goodbye" if tls.recv(10) == b"" else "data", flush=True)
         except ssl.SSLError as error:
             print("torn off", flush=True)
+    elif kind.startswith("tickets"):
+        tls = wrap(tickets, connection)
+        tls.sendall(b"resumed" if tls.session_reused else b"shaken ")
+        echo(tls)
     elif kind == "name":
         tls = secure(connection)
         tls.sendall((getattr(tls, "asked_for", None) or "nothing").encode())
@@ -85,6 +93,8 @@ def end_with_input():
         os._exit(0)
 
 
+# One for all connections: it has the keys of the tickets.
+tickets = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 family = socket.AF_INET6 if ":" in address else socket.AF_INET
 listener = socket.socket(family, socket.SOCK_STREAM)
 listener.bind((address, 0))
