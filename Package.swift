@@ -41,9 +41,10 @@ let package = Package(
     module("IMAP", ["Mail", "Wire"]),
     module("Rendering", ["MIME", "Screen", "Mail"]),
     .systemLibrary(name: "COpenSSL"),
+    .systemLibrary(name: "CZlib"),
     .target(name: "CProcess"),
     .target(name: "CEpoll"),
-    module("Transport", ["COpenSSL", "CProcess", "CEpoll"]),
+    module("Transport", ["COpenSSL", "CZlib", "CProcess", "CEpoll"]),
     // Level 3
     module("Reader", ["Screen", "MIME", "Mail"]),
     module("Sessions", ["IMAP", "Transport", "MIME", "Mail", "Wire"]),
