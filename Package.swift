@@ -43,9 +43,10 @@ let package = Package(
     module("IMAP", ["Mail", "Wire"]),
     module("Rendering", ["MIME", "Screen", "Mail"]),
     .systemLibrary(name: "COpenSSL"),
+    .systemLibrary(name: "CZlib"),
     .target(name: "CProcess"),
     .target(name: "CEpoll"),
-    module("Transport", ["COpenSSL", "CProcess", "CEpoll"]),
+    module("Transport", ["COpenSSL", "CZlib", "CProcess", "CEpoll"]),
     module("Store", ["Mail", .product(name: "GRDB", package: "GRDB.swift")]),
     // Level 3
     module("Reader", ["Screen", "MIME", "Mail"]),
