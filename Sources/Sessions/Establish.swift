@@ -73,9 +73,8 @@ extension IMAPSession {
     }
     let reached = try await dial.reach()
     let connection = IMAPConnection(
-      stream: reached.stream, decoding: .standard, transcript: transcript, timings: timings,
-      executor: side == .front ? executor : QueueExecutor(label: "hato.second"), events: reports, side: side,
-      habits: habits, arrivals: arrivals)
+      stream: reached.stream, decoding: .standard, context: context,
+      executor: side == .front ? executor : QueueExecutor(label: "hato.second"), side: side)
     if side == .front { establishing = connection }
     do throws(MailFailure) {
       if isClosed { throw .cancelled }
