@@ -47,6 +47,7 @@ package actor IMAPSession: AccountSession {
   var servingSecond: Task<Void, Never>?
   var secondWaiters = ConnectionWaiters()
 
+  let resumption = TLSResumption()
   let habits = Habits()
   let arrivals = Arrivals()
   /// All mailboxes, as last listed.

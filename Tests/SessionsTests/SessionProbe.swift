@@ -17,13 +17,13 @@ actor SessionProbe {
   init(
     _ way: Server.Way, user: String = "alice", password: String? = "wonderland", rootsFile: String? = nil,
     timings: SessionTimings = SessionTimings(), transcript: Transcript? = nil,
-    server: (any Sendable & AnyObject)? = nil
+    options: SessionOptions = SessionOptions(), server: (any Sendable & AnyObject)? = nil
   ) {
     self.server = server
     session = IMAPSession(
       account: AccountID("test"), server: Server(way: way, user: user, rootsFile: rootsFile),
       timings: timings,
-      transcript: transcript, password: { () async throws(MailFailure) in password.map { Secret($0) } })
+      transcript: transcript, options: options, password: { () async throws(MailFailure) in password.map { Secret($0) } })
   }
 
   func listen() {
