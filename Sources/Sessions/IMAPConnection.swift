@@ -285,7 +285,9 @@ actor IMAPConnection: Driver {
     switch response {
     case .exists(let count):
       guard let mirror, mirror.count != count else { return }
-      if count > mirror.count { arrived(arrivals.came(count - mirror.count, in: mirror.name), in: mirror.name) }
+      if count > mirror.count {
+        arrived(arrivals.came(count - mirror.count, in: mirror.name), in: mirror.name)
+      }
       self.mirror?.exists(count)
       countsChanged()
       changes.add(.count(self.mirror?.count ?? 0))

@@ -23,7 +23,8 @@ actor SessionProbe {
     session = IMAPSession(
       account: AccountID("test"), server: Server(way: way, user: user, rootsFile: rootsFile),
       timings: timings,
-      transcript: transcript, options: options, password: { () async throws(MailFailure) in password.map { Secret($0) } })
+      transcript: transcript, options: options,
+      password: { () async throws(MailFailure) in password.map { Secret($0) } })
   }
 
   func listen() {
