@@ -44,6 +44,7 @@ package actor IMAPSession: AccountSession {
   var servingSecond: Task<Void, Never>?
   var secondWaiters = ConnectionWaiters()
 
+  let resumption = TLSResumption()
   /// All mailboxes, as last listed.
   var listed: [Mailbox] = []
   var polling: Task<Void, Never>?
