@@ -49,7 +49,7 @@ let package = Package(
     module("Store", ["Mail", .product(name: "GRDB", package: "GRDB.swift")]),
     // Level 3
     module("Reader", ["Screen", "MIME", "Mail"]),
-    module("Sessions", ["IMAP", "Transport", "MIME", "Mail", "Wire"]),
+    module("Sessions", ["IMAP", "Transport", "Store", "MIME", "Mail", "Wire"]),
     .systemLibrary(name: "CNcurses"),
     .target(name: "CTerminalGuard"),
     module("Terminal", ["Screen", "CNcurses", "CTerminalGuard"], extra: [.defaultIsolation(MainActor.self)]),
@@ -79,7 +79,8 @@ let package = Package(
     tests("Transport", ["Transport", "TestSupport"], resources: [.copy("Peers")]),
     tests("Store", ["Store", "Mail", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
     tests("Reader", ["Reader", "MIME", "Screen", "Mail", "TestSupport"], resources: [.copy("Screens")]),
-    tests("Sessions", ["Sessions", "IMAP", "Transport", "MIME", "Mail", "Wire", "TestSupport"]),
+    tests(
+      "Sessions", ["Sessions", "IMAP", "Transport", "Store", "MIME", "Mail", "Wire", "TestSupport"]),
     .executableTarget(
       name: "TerminalFixture", dependencies: ["Terminal", "Screen"], path: "Tests/TerminalFixture",
       swiftSettings: settings),

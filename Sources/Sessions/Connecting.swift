@@ -79,6 +79,7 @@ extension IMAPSession {
     do throws(MailFailure) {
       try await show(on: established.connection, established.selected)
       tell(.success(established.connection))
+      flush()
       return await established.connection.ended()
     } catch {
       return error

@@ -1,5 +1,6 @@
 internal import IMAP
 package import Mail
+package import Store
 internal import Transport
 
 /// An IMAP account at work. The server is the source of truth: what it says replaces what we thought, and the
@@ -42,8 +43,16 @@ package actor IMAPSession: AccountSession {
   /// Why the account could never be reached so far; `nil` once it was.
   package internal(set) var neverReached: MailFailure?
 
+  let store: MailStore
+  let journal: Journal
+  let owed: Owed
+  /// What is in the journal and not confirmed, in its order.
+  var pending: [JournalEntry] = []
+  var replay = Replay()
+
   package init(
     account: AccountID, server: Server, timings: SessionTimings, transcript: Transcript?,
+    store: MailStore? = nil, journal: Journal? = nil,
     password: @escaping @Sendable () async throws(MailFailure) -> Secret?
   ) {
     events = reports.stream
@@ -52,6 +61,11 @@ package actor IMAPSession: AccountSession {
     self.timings = timings
     self.transcript = transcript
     passwordSource = password
+    self.store = store ?? (try! MailStore.inMemory())
+    self.journal = journal ?? (try! Journal.inMemory())
+    pending = (try? self.journal.pending()) ?? []
+    replay.failed = (try? self.journal.failures()) ?? []
+    owed = Owed(pending)
   }
 
   nonisolated func report(_ event: MailEvent) { reports.post(event) }
@@ -84,13 +98,14 @@ package actor IMAPSession: AccountSession {
       let found = try await live().sections(sections, of: key, limit: limit)
       report(.sections(id, key, found))
       await goBack(from: key.mailbox)
-    case .append, .prefetch, .forgetFailures: break
-    case .store(let name, let validity, let uids, let change, _):
-      try await live().store(uids, change, in: name, validity)
-      await goBack(from: name)
+    case .prefetch: break
+    case .store(let name, let validity, let uids, let change, let isClaim):
+      try await store(uids, change, in: MailboxKey(name: name, uidValidity: validity), isClaim: isClaim)
     case .expunge(let name, let validity, let uids, let othersToo):
-      try await live().expunge(uids, othersToo: othersToo, in: name, validity)
-      await goBack(from: name)
+      try await expunge(uids, othersToo: othersToo, in: MailboxKey(name: name, uidValidity: validity))
+    case .append(let name, let message, let flags, let date):
+      try await append(message, flags: flags, date: date, to: name)
+    case .forgetFailures(let ids): try await forgetFailures(ids)
     case .search(let name, let query, let places, let newestFirst, let stopAtFirst):
       try await live(lookingAt: name).search(
         query, in: name, places: places, newestFirst: newestFirst, stopAtFirst: stopAtFirst
@@ -111,6 +126,7 @@ package actor IMAPSession: AccountSession {
     isClosed = true
     connecting?.cancel()
     nap?.cancel()
+    await endReplay()
     answerPassword(nil)
     // Not logged in yet: there is nothing to log out of.
     await establishing?.close()
