@@ -29,6 +29,8 @@ let package = Package(
     // The command line and the configuration are not what hato exists for.
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    // SQLite: connections, prepared statements, migrations.
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // Level 0: nouns, no imports.
@@ -44,6 +46,7 @@ let package = Package(
     .target(name: "CProcess"),
     .target(name: "CEpoll"),
     module("Transport", ["COpenSSL", "CProcess", "CEpoll"]),
+    module("Store", ["Mail", .product(name: "GRDB", package: "GRDB.swift")]),
     // Level 3
     module("Reader", ["Screen", "MIME", "Mail"]),
     module("Sessions", ["IMAP", "Transport", "MIME", "Mail", "Wire"]),
@@ -74,6 +77,7 @@ let package = Package(
     tests("IMAP", ["IMAP", "Mail", "Wire", "TestSupport"]),
     tests("Rendering", ["Rendering", "MIME", "Screen", "Mail", "TestSupport"]),
     tests("Transport", ["Transport", "TestSupport"], resources: [.copy("Peers")]),
+    tests("Store", ["Store", "Mail", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
     tests("Reader", ["Reader", "MIME", "Screen", "Mail", "TestSupport"], resources: [.copy("Screens")]),
     tests("Sessions", ["Sessions", "IMAP", "Transport", "MIME", "Mail", "Wire", "TestSupport"]),
     .executableTarget(

@@ -51,6 +51,7 @@ import Testing
   @Test func eachLibraryOfTheSystemHasOneOwner() throws {
     let owners = [
       "CNcurses": "Terminal", "COpenSSL": "Transport", "CTerminalGuard": "Terminal", "CProcess": "Transport",
+      "GRDB": "Store",
     ]
     for file in try project.swiftFiles("Sources") {
       for (library, owner) in owners where file.imports.contains(library) {

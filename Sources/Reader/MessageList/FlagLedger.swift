@@ -102,12 +102,6 @@ struct FlagLedger: Sendable {
   }
 }
 
-/// A mailbox for as long as its UIDs hold.
-struct MailboxKey: Hashable, Sendable {
-  let name: MailboxName
-  let uidValidity: UIDValidity
-}
-
 extension MessageList {
   var mailboxKey: MailboxKey? { uidValidity.map { MailboxKey(name: mailbox, uidValidity: $0) } }
 }
