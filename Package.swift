@@ -59,7 +59,7 @@ let package = Package(
     .executableTarget(
       name: "hato",
       dependencies: [
-        "Mail", "Screen", "MIME", "IMAP", "Transport", "Sessions", "Reader", "Terminal", "Runtime",
+        "Mail", "Screen", "MIME", "IMAP", "Transport", "Store", "Sessions", "Reader", "Terminal", "Runtime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
@@ -86,7 +86,7 @@ let package = Package(
     tests("Terminal", ["Terminal", "TerminalFixture", "Screen", "TestSupport"]),
     tests(
       "Runtime", ["Runtime", "Reader", "Rendering", "Screen", "MIME", "Mail", "Sessions", "TestSupport"]),
-    tests("hato", ["hato", "TestSupport"]),
+    tests("hato", ["hato", "Store", "Mail", "TestSupport"]),
     tests("Integration", ["hato", "TestSupport"]),
     tests("Tidy", ["TestSupport"]),
   ],
