@@ -5,6 +5,8 @@ internal import Store
 struct AccountContext: Sendable {
   let account: AccountID
   let store: MailStore
+  /// The store, with what is on its way into it.
+  let copy: LocalCopy
   let journal: Journal
   /// What the journal still owes the server: the flags that are shown are the server's with these over them.
   let owed: Owed
@@ -14,4 +16,5 @@ struct AccountContext: Sendable {
   let options: SessionOptions
   let habits = Habits()
   let arrivals = Arrivals()
+  let shown = Shown()
 }

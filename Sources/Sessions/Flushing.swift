@@ -108,7 +108,7 @@ extension IMAPSession {
   private func keep(_ outcome: ReplayOutcome, of run: ChangeRun) async {
     let progress = run.progress(leaving: outcome.rest)
     if let key = run.mailboxKey, !progress.isEmpty {
-      for (uids, change) in outcome.untold { store.change(change, of: uids, in: key) }
+      for (uids, change) in outcome.untold { context.copy.change(change, of: uids, in: key) }
       await store.settled()
     }
     await tellGone(outcome.gone, progress)

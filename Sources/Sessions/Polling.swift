@@ -23,6 +23,7 @@ extension IMAPSession {
       isPollDue = false
       await askForNews(on: connection)
     }
+    await connection.completeAndSave()
   }
 
   private func askForNews(on connection: IMAPConnection) async {
