@@ -29,6 +29,8 @@ let package = Package(
     // The command line and the configuration are not what hato exists for.
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    // SQLite: connections, prepared statements, migrations.
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // Level 0: nouns, no imports.
@@ -41,12 +43,14 @@ let package = Package(
     module("IMAP", ["Mail", "Wire"]),
     module("Rendering", ["MIME", "Screen", "Mail"]),
     .systemLibrary(name: "COpenSSL"),
+    .systemLibrary(name: "CZlib"),
     .target(name: "CProcess"),
     .target(name: "CEpoll"),
-    module("Transport", ["COpenSSL", "CProcess", "CEpoll"]),
+    module("Transport", ["COpenSSL", "CZlib", "CProcess", "CEpoll"]),
+    module("Store", ["Mail", .product(name: "GRDB", package: "GRDB.swift")]),
     // Level 3
     module("Reader", ["Screen", "MIME", "Mail"]),
-    module("Sessions", ["IMAP", "Transport", "MIME", "Mail", "Wire"]),
+    module("Sessions", ["IMAP", "Transport", "Store", "MIME", "Mail", "Wire"]),
     .systemLibrary(name: "CNcurses"),
     .target(name: "CTerminalGuard"),
     module("Terminal", ["Screen", "CNcurses", "CTerminalGuard"], extra: [.defaultIsolation(MainActor.self)]),
@@ -56,7 +60,7 @@ let package = Package(
     .executableTarget(
       name: "hato",
       dependencies: [
-        "Mail", "Screen", "MIME", "IMAP", "Transport", "Sessions", "Reader", "Terminal", "Runtime",
+        "Mail", "Screen", "MIME", "IMAP", "Transport", "Store", "Sessions", "Reader", "Terminal", "Runtime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
@@ -74,14 +78,17 @@ let package = Package(
     tests("IMAP", ["IMAP", "Mail", "Wire", "TestSupport"]),
     tests("Rendering", ["Rendering", "MIME", "Screen", "Mail", "TestSupport"]),
     tests("Transport", ["Transport", "TestSupport"], resources: [.copy("Peers")]),
+    tests("Store", ["Store", "Mail", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
     tests("Reader", ["Reader", "MIME", "Screen", "Mail", "TestSupport"], resources: [.copy("Screens")]),
-    tests("Sessions", ["Sessions", "IMAP", "Transport", "MIME", "Mail", "Wire", "TestSupport"]),
+    tests(
+      "Sessions", ["Sessions", "IMAP", "Transport", "Store", "MIME", "Mail", "Wire", "TestSupport"]),
     .executableTarget(
       name: "TerminalFixture", dependencies: ["Terminal", "Screen"], path: "Tests/TerminalFixture",
       swiftSettings: settings),
     tests("Terminal", ["Terminal", "TerminalFixture", "Screen", "TestSupport"]),
     tests(
-      "Runtime", ["Runtime", "Reader", "Rendering", "Screen", "MIME", "Mail", "Sessions", "TestSupport"]),
+      "Runtime",
+      ["Runtime", "Reader", "Rendering", "Screen", "MIME", "Mail", "Sessions", "Store", "TestSupport"]),
     tests("hato", ["hato", "TestSupport"]),
     tests("Integration", ["hato", "TestSupport"]),
     tests("Tidy", ["TestSupport"]),

@@ -18,6 +18,7 @@ package struct State: Sendable {
   var list: MessageList
   var pager = Pager()
   var parts: PartsRoom?
+  var changesRoom: ChangesRoom?
   var help: HelpRoom?
   var prompt: Prompt?
   /// Prompts that a more urgent one interrupted; they come again.
@@ -30,9 +31,15 @@ package struct State: Sendable {
   var requests = RequestLedger()
   var flagLedger = FlagLedger()
   var undo = UndoHistory()
+  /// How the journal stood when it was told last; `nil` before it was told.
+  var changes: ChangeReport?
   var finding = Finding()
   /// The search whose results the limit shows.
   var limitUnderWay: RequestID?
+  /// What is being looked for to be marked read.
+  var markingAll: MarkingAll?
+  /// What was said to be wanted next.
+  var prefetched: [MessageKey] = []
   /// The selected message is opened as soon as its row is here.
   var opensOnArrival = false
   /// Nothing happens any more.

@@ -1,0 +1,20 @@
+/// How much the local copy may take. Each keeps something of the user's from being eaten: the disk, or the memory.
+package struct StoreLimits: Hashable, Sendable {
+  /// Octets of all sections together; when there are more, the longest unused go. Rows don't count: without them
+  /// there is no list.
+  package var sectionOctets: Int
+  /// A single section that is larger is not kept: it would drive out what many messages need.
+  package var largestSection: Int
+  /// Octets that may wait to be written. What comes when there are more is given up; `settled()` keeps below it.
+  package var waitingOctets: Int
+
+  package init(
+    sectionOctets: Int = 256 << 20, largestSection: Int = 16 << 20, waitingOctets: Int = 8 << 20
+  ) {
+    self.sectionOctets = sectionOctets
+    self.largestSection = largestSection
+    self.waitingOctets = waitingOctets
+  }
+
+  package static let standard = StoreLimits()
+}
