@@ -75,7 +75,7 @@ let package = Package(
     tests("Wire", ["Wire"]),
     tests("Screen", ["Screen"]),
     tests("MIME", ["MIME", "Mail", "TestSupport"]),
-    tests("IMAP", ["IMAP", "Mail", "Wire", "TestSupport"]),
+    tests("IMAP", ["IMAP", "Transport", "Mail", "Wire", "TestSupport"]),
     tests("Rendering", ["Rendering", "MIME", "Screen", "Mail", "TestSupport"]),
     tests("Transport", ["Transport", "TestSupport"], resources: [.copy("Peers")]),
     tests("Store", ["Store", "Mail", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
