@@ -43,7 +43,8 @@ package final class MailStore: Sendable {
   package static func open(
     folder: String, limits: StoreLimits = .standard
   ) throws(StoreFailure) -> (store: MailStore, remark: String?) {
-    let file = DatabaseFile(folder: folder, name: "mail.sqlite", schema: MailSchema.file)
+    let file = DatabaseFile(
+      folder: folder, name: "mail.sqlite", schema: MailSchema.file, largest: limits.fileOctets)
     do {
       let opened = try file.openOrRenew()
       let store = MailStore(
@@ -76,6 +77,14 @@ package final class MailStore: Sendable {
 
   /// Returns when everything queued before is written or was given up, or the task is cancelled.
   package func settled() async { await writer.settled() }
+
+  /// Writes what waits and closes the file; from then on nothing is kept and nothing is there. Not needed before the
+  /// process ends, but it leaves the folder tidy.
+  package func close() async {
+    await writer.settled()
+    try? reader.close()
+    try? writer.database.close()
+  }
 
   /// - Parameter mailbox: whose state is wrong on disk when this is not written.
   func write(
@@ -123,6 +132,6 @@ package final class MailStore: Sendable {
   private func markDamaged() {
     guard let file else { return }
     let descriptor = Glibc.open(file.damageMark, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-    if descriptor >= 0 { close(descriptor) }
+    if descriptor >= 0 { Glibc.close(descriptor) }
   }
 }
