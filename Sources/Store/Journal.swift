@@ -25,7 +25,7 @@ package final class Journal: Sendable {
   private let inode: UInt?
 
   private init(_ database: DatabaseQueue, owner: JournalOwner?, path: String, inode: UInt?) {
-    writer = Writer(database, waitingOctets: Self.largestChange * 2)
+    writer = Writer(Connection(database), waitingOctets: Self.largestChange * 2)
     self.owner = owner
     self.path = path
     self.inode = inode
@@ -101,7 +101,7 @@ package final class Journal: Sendable {
   /// process ends.
   package func close() async {
     await writer.settled()
-    try? writer.database.close()
+    writer.connection.close()
   }
 
   /// - Parameter body: may be run twice.
@@ -128,7 +128,7 @@ package final class Journal: Sendable {
   /// Blocks its caller, who must not be the main actor.
   func access<Result>(_ body: (Database) throws -> Result) throws(StoreFailure) -> Result {
     do {
-      return try writer.database.writeWithoutTransaction(body)
+      return try writer.connection.access(body)
     } catch {
       throw .writing(path, error)
     }
