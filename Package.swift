@@ -43,13 +43,14 @@ let package = Package(
     module("IMAP", ["Mail", "Wire"]),
     module("Rendering", ["MIME", "Screen", "Mail"]),
     .systemLibrary(name: "COpenSSL"),
+    .systemLibrary(name: "CZlib"),
     .target(name: "CProcess"),
     .target(name: "CEpoll"),
-    module("Transport", ["COpenSSL", "CProcess", "CEpoll"]),
+    module("Transport", ["COpenSSL", "CZlib", "CProcess", "CEpoll"]),
     module("Store", ["Mail", .product(name: "GRDB", package: "GRDB.swift")]),
     // Level 3
     module("Reader", ["Screen", "MIME", "Mail"]),
-    module("Sessions", ["IMAP", "Transport", "MIME", "Mail", "Wire"]),
+    module("Sessions", ["IMAP", "Transport", "Store", "MIME", "Mail", "Wire"]),
     .systemLibrary(name: "CNcurses"),
     .target(name: "CTerminalGuard"),
     module("Terminal", ["Screen", "CNcurses", "CTerminalGuard"], extra: [.defaultIsolation(MainActor.self)]),
@@ -59,7 +60,7 @@ let package = Package(
     .executableTarget(
       name: "hato",
       dependencies: [
-        "Mail", "Screen", "MIME", "IMAP", "Transport", "Sessions", "Reader", "Terminal", "Runtime",
+        "Mail", "Screen", "MIME", "IMAP", "Transport", "Store", "Sessions", "Reader", "Terminal", "Runtime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
@@ -84,14 +85,16 @@ let package = Package(
       "Store",
       ["Store", "StoreFixture", "Mail", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
     tests("Reader", ["Reader", "MIME", "Screen", "Mail", "TestSupport"], resources: [.copy("Screens")]),
-    tests("Sessions", ["Sessions", "IMAP", "Transport", "MIME", "Mail", "Wire", "TestSupport"]),
+    tests(
+      "Sessions", ["Sessions", "IMAP", "Transport", "Store", "MIME", "Mail", "Wire", "TestSupport"]),
     .executableTarget(
       name: "TerminalFixture", dependencies: ["Terminal", "Screen"], path: "Tests/TerminalFixture",
       swiftSettings: settings),
     tests("Terminal", ["Terminal", "TerminalFixture", "Screen", "TestSupport"]),
     tests(
-      "Runtime", ["Runtime", "Reader", "Rendering", "Screen", "MIME", "Mail", "Sessions", "TestSupport"]),
-    tests("hato", ["hato", "TestSupport"]),
+      "Runtime",
+      ["Runtime", "Reader", "Rendering", "Screen", "MIME", "Mail", "Sessions", "Store", "TestSupport"]),
+    tests("hato", ["hato", "Store", "Mail", "TestSupport"]),
     tests("Integration", ["hato", "TestSupport"]),
     tests("Tidy", ["TestSupport"]),
   ],

@@ -18,6 +18,7 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
   case expunge
   case toggleRead = "toggle-read"
   case toggleFlag = "toggle-flag"
+  case markAllRead = "mark-all-read"
   case parts
   case saveAttachment = "save-attachment"
   case saveAllAttachments = "save-all-attachments"
@@ -36,6 +37,9 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
   case focusPrevious = "focus-previous"
   case checkMail = "check-mail"
   case reconnect
+  case changes
+  case forget
+  case forgetAll = "forget-all"
   case commandLine = "command-line"
   case help
   case redraw
@@ -48,7 +52,7 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
 package enum Room: String, CaseIterable, Hashable, Sendable {
   /// Everywhere but in a prompt.
   case any
-  case list, pager, folders, parts, help
+  case list, pager, folders, parts, changes, help
 }
 
 /// The word that a command takes behind its name, or asks for.
@@ -84,7 +88,7 @@ extension Command {
     uniqueKeysWithValues: table.map { ($0.command, $0) })
 
   private static let messages: Set<Room> = [.list, .pager]
-  private static let scrollable: Set<Room> = [.list, .pager, .folders, .parts, .help]
+  private static let scrollable: Set<Room> = [.list, .pager, .folders, .parts, .changes, .help]
 
   /// In the order of the help.
   static let table: [CommandRow] = [
@@ -107,6 +111,7 @@ extension Command {
     CommandRow(.expunge, "Remove for good what you marked deleted here.", in: [.any]),
     CommandRow(.toggleRead, "Mark the message unread, or read.", in: messages),
     CommandRow(.toggleFlag, "Put the star on the message, or take it off.", in: messages),
+    CommandRow(.markAllRead, "Mark all messages of the list read; `undo` takes it back.", in: [.list]),
     CommandRow(.parts, "Show the parts of the message.", in: messages),
     CommandRow(
       .saveAttachment, "Save the attachment, or the selected part.", in: [.list, .pager, .parts],
@@ -135,6 +140,9 @@ extension Command {
     CommandRow(.focusPrevious, "Go to the pane before.", in: [.any]),
     CommandRow(.checkMail, "Ask the server for new mail now.", in: [.any]),
     CommandRow(.reconnect, "Connect now instead of waiting.", in: [.any]),
+    CommandRow(.changes, "Show the changes that failed, and those that wait for the server.", in: [.any]),
+    CommandRow(.forget, "Forget the selected change that failed.", in: [.changes]),
+    CommandRow(.forgetAll, "Forget all changes that failed.", in: [.changes]),
     CommandRow(.commandLine, "Type a command.", in: [.any]),
     CommandRow(.help, "Show this help.", in: [.any]),
     CommandRow(.redraw, "Paint the screen anew.", in: [.any]),

@@ -21,6 +21,8 @@ package enum Effect: Hashable, Sendable {
   /// Everything is painted anew: another program wrote over the screen.
   case redraw
   case bell
+  /// New mail came: the command that the user configured for it is run, if there is one.
+  case hook(AccountID, MailboxName, count: Int)
   case quit
 }
 

@@ -23,7 +23,9 @@ extension State {
       return found(id, uids, searched: searched, total: total)
     case .sections(let id, let key, let sections):
       return requests.purposes[id] == .read(key) ? sectionsArrived(key, sections) : []
-    case .changes, .newMail, .filling: break
+    case .changes(let report): changesReported(report)
+    case .newMail(let name, let count): return newMail(name, count)
+    case .filling(_, let done, let total): status.filled(done, of: total)
     case .notice(let text): status.show(text, .warning, now: now, stays: true)
     case .finished(let id, let failure): return finished(id, failure)
     }
@@ -35,12 +37,24 @@ extension State {
     switch connection {
     case .lost(let failure, _): status.tellLoss(failure, now: now)
     case .live:
+      // What could not be had without it is asked for again.
+      list.window.forget()
       // The mailbox could not be opened before; with the connection it can.
       if case .closed = list.phase, list.uidValidity == nil { return openMailbox(list.mailbox) }
       return readAgain()
     case .offline, .connecting, .silent: break
     }
     return []
+  }
+
+  /// The folders count it by `status`; here it is told to the user, who may be elsewhere.
+  private mutating func newMail(_ name: MailboxName, _ count: Int) -> [Effect] {
+    guard count > 0 else { return [] }
+    let isFree = status.notice == nil && requests.job == nil && status.leaving == nil
+    if isFree, isLive, name != list.mailbox {
+      say("\(Words.count(count, "new message")) in \(name.display).")
+    }
+    return [.hook(account, name, count: count)] + (options.bellsOnNewMail ? [.bell] : [])
   }
 
   private mutating func fold(_ change: MailboxChange) -> [Effect] {
@@ -67,15 +81,17 @@ extension State {
   }
 
   private mutating func opened(_ mailbox: OpenMailbox) -> [Effect] {
-    let isRenewed = list.opened(mailbox)
-    if isRenewed {
+    let outcome = list.opened(mailbox)
+    if let key = list.mailboxKey { flagLedger.opened(key, claims: mailbox.deletedHere) }
+    if outcome == .renewed {
       warn("\(list.mailbox.display) was made anew on the server; its messages are others now.")
       prompt = prompt.flatMap { $0.isQuestion ? nil : $0 }
       parts = nil
       return pager.open == nil ? [] : closePager()
     }
-    var effects = requests.isOpening ? [] : askForMailboxes()
-    if let seek = list.seeking {
+    if mailbox.asOf != nil { requests.isShown(list.mailbox) }
+    var effects = requests.isOpening || requests.isConfirming ? [] : askForMailboxes()
+    if outcome == .refreshed, let seek = list.seeking {
       effects.append(ask(.summaries(list.mailbox, uids: [seek.uid]), for: .locate(seek.uid)))
     }
     return effects
@@ -107,6 +123,9 @@ extension State {
     let isLost = failure.map { $0 != .cancelled } ?? false
     switch purpose {
     case .open(let mailbox): return openFinished(mailbox, failure)
+    case .confirm(let mailbox): return openFinished(mailbox, failure)
+    case .markAllRead: return markAllFinished(failure)
+    case .prefetch, .reconnect: break
     case .rows: rowsFinished(id, failure)
     case .locate(let uid): locateFinished(uid, failure)
     case .read(let key): if let failure { readFailed(key, failure) }
@@ -150,13 +169,14 @@ extension State {
   }
 
   private mutating func rowsFinished(_ id: RequestID, _ failure: MailFailure?) {
-    let uids = list.window.finished(id, known: list.rows)
+    let uids = list.window.finished(id, failure, known: list.rows)
     guard let failure else {
       // A limit names messages that are no more.
       if let uids { list.removeFromLimit(Set(uids.filter { list.rows[uid: $0] == nil })) }
       return
     }
-    if failure != .cancelled { warn(failure.sentence) }
+    // Without a connection the status line tells why they don't come.
+    if failure != .cancelled, isLive { warn(failure.sentence) }
   }
 
   private mutating func locateFinished(_ uid: UID, _ failure: MailFailure?) {

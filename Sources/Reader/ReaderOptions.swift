@@ -11,8 +11,13 @@ package struct ReaderOptions: Sendable {
   package var theme: Theme
   /// Where attachments go unless the user types another place; `~/` is the home directory.
   package var saveDirectory: String
+  package var bellsOnNewMail: Bool
 
-  package init(newest: Newest = .top, theme: Theme = .standard, saveDirectory: String = "~/Downloads") {
+  package init(
+    newest: Newest = .top, theme: Theme = .standard, saveDirectory: String = "~/Downloads",
+    bellsOnNewMail: Bool = false
+  ) {
+    self.bellsOnNewMail = bellsOnNewMail
     self.newest = newest
     self.theme = theme
     self.saveDirectory = saveDirectory

@@ -16,7 +16,7 @@ extension State {
     case .started(let now, let zoneOffsetMinutes):
       self.now = now
       self.zoneOffsetMinutes = zoneOffsetMinutes
-      reportKeymap()
+      reportStart()
       layOut()
       return openMailbox(list.mailbox)
     case .keyPressed(let key): return keyPressed(key)
@@ -43,8 +43,7 @@ extension State {
     shareUnseen()
     var effects = askForRows()
     if pager.width != oldWidth, pager.open?.content != nil { effects += renderOpen() }
-    if status.isLeaving, requests.unfinishedCount == 0 { effects += quitNow() }
-    return effects
+    return effects + askToPrefetch() + goOnLeaving()
   }
 
   /// The folder pane counts as the list does.
@@ -61,16 +60,19 @@ extension State {
     let pagerRect = layout.pager ?? layout.body
     pager.setSize(width: Layout.textWidth(of: pagerRect), height: pagerRect.height)
     parts?.setHeight(layout.body.height)
+    let (report, clock) = (changes ?? ChangeReport(), clock)
+    changesRoom?.tell(report, clock: clock, width: layout.body.width)
+    changesRoom?.setHeight(layout.body.height)
     help?.setWidth(layout.body.width)
     help?.setHeight(layout.body.height)
   }
 
   private mutating func askForRows() -> [Effect] {
     // The first rows come with the opening.
-    guard !requests.isOpening else { return [] }
+    guard !requests.isOpening, !(requests.isConfirming && list.rows.rows.isEmpty) else { return [] }
     let ranges = list.missingPlaces()
     if list.window.mustRefresh, !ranges.isEmpty { list.window.mustRefresh = false }
-    var effects: [Effect] = []
+    var effects = isLive ? [] : stopAskingForPassed()
     for places in ranges where !list.window.isFull {
       let id = requests.begin(.rows)
       list.window.asked(places, as: id)
@@ -85,12 +87,32 @@ extension State {
     return effects
   }
 
-  private mutating func reportKeymap() {
-    guard let first = keymap.diagnostics.first else { return }
+  /// Without a connection a request may wait long: what the user has passed makes room for what is on the screen,
+  /// which the copy may have.
+  private func stopAskingForPassed() -> [Effect] {
+    guard list.window.isFull else { return [] }
+    let places = list.wantedPlaces(margin: 1)
+    let uids =
+      list.limit.map { limit in list.wantedSlots(margin: 1).compactMap { limit.uid(slot: $0) } } ?? []
+    let passed =
+      list.window.underWay.filter { !$0.value.overlaps(places) }.map(\.key)
+      + list.window.uidsUnderWay.filter { Set($0.value).isDisjoint(with: uids) }.map(\.key)
+    return passed.sorted().map { .cancel($0) }
+  }
+
+  /// What is wrong with the keymap, and what else was found at the start.
+  private mutating func reportStart() {
+    let sentences = [keymapFault].compactMap { $0 } + remarks
+    guard !sentences.isEmpty else { return }
+    status.show(sentences.joined(separator: " "), .warning, now: now, stays: true)
+  }
+
+  private var keymapFault: String? {
+    guard let first = keymap.diagnostics.first else { return nil }
     let more = keymap.diagnostics.count - 1
     let file = first.source == .user ? "Your keymap" : "keymap.default"
     let rest = more == 0 ? "" : " (and \(Words.count(more, "more fault")))"
-    status.show("\(file), line \(first.line): \(first.message)\(rest)", .warning, now: now, stays: true)
+    return "\(file), line \(first.line): \(first.message)\(rest)"
   }
 
   /// How often the time is to be told, in seconds: often while something on the screen counts.
@@ -103,6 +125,7 @@ extension State {
   /// Where keys go that no prompt takes.
   var room: Room {
     if help != nil { return .help }
+    if changesRoom != nil { return .changes }
     if parts != nil { return .parts }
     return switch focus {
     case .mailboxes: .folders
@@ -112,6 +135,22 @@ extension State {
   }
 
   private mutating func keyPressed(_ key: Key) -> [Effect] {
+    let wasTold = status.leaving == .told
+    let effects = keyTaken(key)
+    // Who goes on does not leave.
+    if wasTold, !hasQuit { status.leaving = nil }
+    return effects + wakeUp()
+  }
+
+  /// Whoever presses keys doesn't want to wait for the next try.
+  private mutating func wakeUp() -> [Effect] {
+    guard status.retryAt != nil, !hasQuit, requests.ids(where: { $0 == .reconnect }).isEmpty else {
+      return []
+    }
+    return [ask(.reconnect, for: .reconnect)]
+  }
+
+  private mutating func keyTaken(_ key: Key) -> [Effect] {
     if prompt == nil || !(prompt?.isHidden ?? false) { status.clearNotice(now: now) }
     if prompt != nil { return promptKeyPressed(key) }
     if key == .escape, !chord.isEmpty {

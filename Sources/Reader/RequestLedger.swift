@@ -4,6 +4,8 @@ import Mail
 struct RequestLedger: Sendable {
   enum Purpose: Hashable, Sendable {
     case open(MailboxName)
+    /// It is shown from the copy; the server has yet to confirm it.
+    case confirm(MailboxName)
     case mailboxes
     /// Rows of the window, by place or by UID.
     case rows
@@ -14,12 +16,15 @@ struct RequestLedger: Sendable {
     case expunge(MailboxKey, [UID])
     case find(Search)
     case limit(String)
+    case markAllRead
+    case prefetch
     /// The names of the files, and their octets once decoded, as far as the server tells.
     case save([String], octets: Int?)
     case program(String)
     /// Whether there is new mail; how many messages there were.
     case check(MailboxName, count: Int)
     case password
+    case reconnect
     case other
   }
 
@@ -59,8 +64,18 @@ struct RequestLedger: Sendable {
     purposes.filter { $0.value.isJob }.max { $0.key < $1.key }.map { (id: $0.key, purpose: $0.value) }
   }
 
+  /// Its first rows come with it.
   var isOpening: Bool {
     purposes.values.contains { if case .open = $0 { true } else { false } }
+  }
+
+  var isConfirming: Bool {
+    purposes.values.contains { if case .confirm = $0 { true } else { false } }
+  }
+
+  /// What is shown already needs no one's patience, and Esc doesn't stop it.
+  mutating func isShown(_ mailbox: MailboxName) {
+    for (id, purpose) in purposes where purpose == .open(mailbox) { purposes[id] = .confirm(mailbox) }
   }
 
   func ids(where matches: (Purpose) -> Bool) -> [RequestID] {
@@ -83,8 +98,8 @@ struct RequestLedger: Sendable {
 extension RequestLedger.Purpose {
   var isJob: Bool {
     switch self {
-    case .open, .read, .find, .limit, .save, .program, .expunge: true
-    case .mailboxes, .rows, .locate, .store, .check, .password, .other: false
+    case .open, .read, .find, .limit, .markAllRead, .save, .program, .expunge: true
+    case .confirm, .mailboxes, .rows, .locate, .prefetch, .store, .check, .password, .reconnect, .other: false
     }
   }
 }

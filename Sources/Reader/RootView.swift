@@ -7,6 +7,8 @@ package enum RootView {
     let layout = Layout(state)
     if state.help != nil {
       HelpView.draw(state, into: &grid, layout)
+    } else if state.changesRoom != nil {
+      ChangesView.draw(state, into: &grid, layout)
     } else if state.parts != nil {
       PartsView.draw(state, into: &grid, layout)
     } else {

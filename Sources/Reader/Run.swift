@@ -22,6 +22,7 @@ extension State {
     case .expunge: return askToExpunge()
     case .toggleRead: return toggle(.seen, "marking it read or unread")
     case .toggleFlag: return toggle(.flagged, "the star")
+    case .markAllRead: return markAllRead()
     case .parts: return showParts()
     case .saveAttachment: return saveAttachment(invocation.argument)
     case .saveAllAttachments: return saveAllAttachments(invocation.argument)
@@ -61,7 +62,10 @@ extension State {
       ]
     case .reconnect:
       say(StatusLine.connecting)
-      return [ask(.reconnect)]
+      return [ask(.reconnect, for: .reconnect)]
+    case .changes: showChanges()
+    case .forget: return forgetFailure()
+    case .forgetAll: return forgetAllFailures()
     case .commandLine: ask(Prompt(.commandLine))
     case .help: help = HelpRoom(room: room, keymap: keymap)
     case .redraw:
@@ -91,6 +95,8 @@ extension State {
   private mutating func close() -> [Effect] {
     if help != nil {
       help = nil
+    } else if changesRoom != nil {
+      changesRoom = nil
     } else if parts != nil {
       parts = nil
     } else if focus == .pager {
@@ -124,16 +130,16 @@ extension State {
   /// Stops the latest job; without one, what else Esc can mean.
   private mutating func cancel() -> [Effect] {
     if let job = requests.job { return stop(job.id, job.purpose) }
-    if status.isLeaving {
-      status.isLeaving = false
+    if status.leaving != nil {
+      status.leaving = nil
     } else if status.notice != nil {
       status.dismissNotice()
-    } else if help != nil || parts != nil {
+    } else if help != nil || changesRoom != nil || parts != nil {
       return close()
     } else if focus == .list, list.limit != nil {
       return showAll()
     } else if status.retryAt != nil {
-      return [ask(.reconnect)]
+      return [ask(.reconnect, for: .reconnect)]
     }
     return []
   }
@@ -142,25 +148,13 @@ extension State {
   private mutating func stop(_ id: RequestID, _ purpose: RequestLedger.Purpose) -> [Effect] {
     switch purpose {
     case .find: say("Stopped searching.")
+    case .markAllRead: say("Stopped; no message was marked.")
     case .limit:
       say(limitUnderWay == id ? "Stopped searching; what was found is shown." : "Stopped searching.")
     default: return [.cancel(id)]
     }
     requests.change(id, to: .other)
     return [.cancel(id)]
-  }
-
-  /// Leaves once what is on its way has arrived; a second time, at once.
-  private mutating func quit() -> [Effect] {
-    let count = requests.unfinishedCount
-    if count == 0 || status.isLeaving { return quitNow() }
-    status.isLeaving = true
-    return []
-  }
-
-  mutating func quitNow() -> [Effect] {
-    hasQuit = true
-    return [.quit]
   }
 }
 
@@ -170,6 +164,7 @@ extension State {
   private mutating func move(_ command: Command) -> [Effect] {
     switch room {
     case .help: moveLines(command, in: &help)
+    case .changes: moveLines(command, in: &changesRoom)
     case .parts: moveLines(command, in: &parts)
     case .folders: moveInMailboxes(command)
     case .pager: return moveInPager(command)
@@ -296,7 +291,7 @@ extension RequestLedger.Purpose {
   /// Worth nothing once the user looks at another mailbox.
   var isAboutList: Bool {
     switch self {
-    case .rows, .locate, .find, .limit, .open: true
+    case .rows, .locate, .find, .limit, .markAllRead, .open, .confirm: true
     default: false
     }
   }

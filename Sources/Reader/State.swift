@@ -10,6 +10,8 @@ package struct State: Sendable {
   package let title: String
   package let options: ReaderOptions
   package let keymap: Keymap
+  /// Sentences about what was found at the start; said then.
+  let remarks: [String]
   /// The time of the last `started` or `tick`.
   package internal(set) var now = Timestamp(seconds: 0)
   package internal(set) var zoneOffsetMinutes = 0
@@ -18,6 +20,7 @@ package struct State: Sendable {
   var list: MessageList
   var pager = Pager()
   var parts: PartsRoom?
+  var changesRoom: ChangesRoom?
   var help: HelpRoom?
   var prompt: Prompt?
   /// Prompts that a more urgent one interrupted; they come again.
@@ -30,9 +33,15 @@ package struct State: Sendable {
   var requests = RequestLedger()
   var flagLedger = FlagLedger()
   var undo = UndoHistory()
+  /// How the journal stood when it was told last; `nil` before it was told.
+  var changes: ChangeReport?
   var finding = Finding()
   /// The search whose results the limit shows.
   var limitUnderWay: RequestID?
+  /// What is being looked for to be marked read.
+  var markingAll: MarkingAll?
+  /// What was said to be wanted next.
+  var prefetched: [MessageKey] = []
   /// The selected message is opened as soon as its row is here.
   var opensOnArrival = false
   /// Nothing happens any more.
@@ -40,8 +49,9 @@ package struct State: Sendable {
 
   package init(
     account: AccountID, title: String, initialMailbox: MailboxName, keymap: Keymap, size: Size,
-    options: ReaderOptions
+    options: ReaderOptions, remarks: [String] = []
   ) {
+    self.remarks = remarks
     self.account = account
     self.title = title
     self.size = size

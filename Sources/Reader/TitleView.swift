@@ -44,7 +44,8 @@ enum TitleView {
     let total = Words.number(list.count)
     let unread = list.unseen.map { $0 > 0 ? "\(Words.number($0)) unread of \(total)" : total } ?? total
     let arrived = list.arrived > 0 ? " · \(Words.number(list.arrived)) new" : ""
-    let access = (list.isReadOnly ? " · read-only" : "") + arrived
+    let asOf = list.asOf.map { " · as of \(state.clock.text($0))" } ?? ""
+    let access = asOf + (list.isReadOnly ? " · read-only" : "") + arrived
     guard let limit = list.limit else { return "\(name) · \(unread)\(access)" }
     let what = limit.isWords ? "with “\(limit.text)”" : "\(limit.text)"
     return "\(name) · \(Words.number(limit.uids.count)) of \(total) \(what)\(access)"

@@ -3,9 +3,21 @@ import Mail
 /// What `u` takes back, the last first.
 struct UndoHistory: Sendable {
   enum Step: Hashable, Sendable {
-    /// The changes that take it back, and what was done, for the status line.
-    case flags(MailboxKey, [UID], FlagChange, isClaim: Bool, done: String)
+    case flags(Marking)
     case expunged(Int)
+  }
+
+  /// A change of flags that can be turned back.
+  struct Marking: Hashable, Sendable {
+    let mailbox: MailboxKey
+    let uids: UIDSet
+    /// What takes it back, and whether a deletion mark that this sets is the user's.
+    let back: FlagChange
+    var isClaim = false
+    /// What was done, for the status line.
+    let done: String
+    /// The request that did it.
+    var request = RequestID(0)
   }
 
   /// More than anyone remembers having done.
@@ -18,12 +30,17 @@ struct UndoHistory: Sendable {
     if steps.count > Self.limit { steps.removeFirst() }
   }
 
+  /// It was not done: there is nothing to take back.
+  mutating func forget(_ request: RequestID) {
+    steps.removeAll { if case .flags(let marking) = $0 { marking.request == request } else { false } }
+  }
+
   /// These messages are gone: nothing about them can be taken back.
   mutating func forget(_ gone: [UID], in mailbox: MailboxKey) {
-    let gone = Set(gone)
+    guard let gone = UIDSet(gone) else { return }
     steps.removeAll {
-      guard case .flags(mailbox, let uids, _, _, _) = $0 else { return false }
-      return gone.isSuperset(of: uids)
+      guard case .flags(let marking) = $0, marking.mailbox == mailbox else { return false }
+      return marking.uids.subtracting(gone) == nil
     }
   }
 

@@ -12,15 +12,20 @@ package final class EffectRunner {
   private let display: any Display
   private let inbox: Inbox
   private let suspend: @MainActor () -> Void
+  private let hook: NewMailHook
   private var jobs: [RequestID: Task<Void, Never>] = [:]
   private var rendering: [MessageKey: Task<Void, Never>] = [:]
   private let outside = OpenedFiles()
   package private(set) var hasQuit = false
 
-  /// `suspend` stops the program as Ctrl-Z does in a shell and returns when it goes on.
+  /// - Parameters:
+  ///   - onNewMail: a shell command that is run for new mail.
+  ///   - suspend: stops the program as Ctrl-Z does in a shell and returns when it goes on.
   package init(
-    session: any AccountSession, display: any Display, inbox: Inbox, suspend: @escaping @MainActor () -> Void
+    session: any AccountSession, display: any Display, inbox: Inbox, onNewMail: String? = nil,
+    suspend: @escaping @MainActor () -> Void
   ) {
+    hook = NewMailHook(command: onNewMail)
     self.suspend = suspend
     self.session = session
     self.display = display
@@ -44,6 +49,7 @@ package final class EffectRunner {
       inbox.post(.resumed)
     case .redraw: display.invalidate()
     case .bell: display.bell()
+    case .hook(let account, let mailbox, let count): hook.run(account, mailbox, count: count)
     case .quit: hasQuit = true
     }
   }

@@ -13,10 +13,13 @@ package final class EventLoop {
   private var state: State
   private let inbox: Inbox
   private let session: any AccountSession
+  private let onNewMail: String?
   private var tickSeconds = 0
   private var ticking: Task<Void, Never>?
 
-  package init(state: State, session: any AccountSession, inbox: Inbox) {
+  /// - Parameter onNewMail: a shell command that is run for new mail.
+  package init(state: State, session: any AccountSession, inbox: Inbox, onNewMail: String? = nil) {
+    self.onNewMail = onNewMail
     self.state = state
     self.session = session
     self.inbox = inbox
@@ -25,7 +28,8 @@ package final class EventLoop {
   /// Runs until the user quits. The display is left before the account says goodbye, so that nobody waits for a
   /// server to get the shell back. `suspend` stops the program as Ctrl-Z does in a shell.
   package func run(on display: any Display, suspend: @escaping @MainActor () -> Void) async {
-    let runner = EffectRunner(session: session, display: display, inbox: inbox, suspend: suspend)
+    let runner = EffectRunner(
+      session: session, display: display, inbox: inbox, onNewMail: onNewMail, suspend: suspend)
     let listening = Task { await listen() }
     inbox.post(.started(now: .now, zoneOffsetMinutes: Timestamp.localOffsetMinutes))
     while !runner.hasQuit {

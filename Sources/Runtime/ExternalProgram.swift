@@ -36,6 +36,13 @@ enum ExternalProgram {
     }
   }
 
+  /// A shell command without a terminal, its input, output and complaints nobody's; it outlives this program.
+  static func detached(_ command: String, environment: [String]) async {
+    _ = await run(
+      ["sh", "-c", command], input: "/dev/null", output: "/dev/null", environment: environment,
+      isDetached: true)
+  }
+
   private enum Ended: Sendable {
     case ended(Int32)
     case notStarted(Int32)
@@ -43,16 +50,19 @@ enum ExternalProgram {
 
   private static func run(
     _ arguments: [String], input: String, output: String?, _ child: Child = Child(),
+    environment: [String]? = nil, isDetached: Bool = false,
     onCancel: @escaping @Sendable () -> Void = {}
   ) async -> Ended {
     await BlockingWait.value(whenCancelled: .ended(128 + SIGTERM), onCancel: onCancel) {
-      spawnAndWait(arguments, input: input, output: output, child)
+      spawnAndWait(
+        arguments, input: input, output: output, environment: environment, isDetached: isDetached, child)
     }
   }
 
-  private static func spawnAndWait(_ arguments: [String], input: String, output: String?, _ child: Child)
-    -> Ended
-  {
+  private static func spawnAndWait(
+    _ arguments: [String], input: String, output: String?, environment: [String]?, isDetached: Bool,
+    _ child: Child
+  ) -> Ended {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -71,14 +81,24 @@ enum ExternalProgram {
     sigemptyset(&none)
     posix_spawnattr_setsigdefault(&attributes, &all)
     posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+    // A session of its own has no terminal and gets none of its signals.
+    let session = isDetached ? newSession : 0
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | session))
     var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
-    defer { for word in words { free(word) } }
-    let code = child.start { posix_spawnp(&$0, arguments[0], &actions, &attributes, &words, environ) }
+    var settings: [UnsafeMutablePointer<CChar>?] = environment.map { $0.map { strdup($0) } + [nil] } ?? []
+    defer { for text in words + settings { free(text) } }
+    let code = child.start { number in
+      environment == nil
+        ? posix_spawnp(&number, arguments[0], &actions, &attributes, &words, environ)
+        : posix_spawnp(&number, arguments[0], &actions, &attributes, &words, &settings)
+    }
     guard code == 0 else { return .notStarted(code) }
     let status = child.wait()
     return .ended(status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f))
   }
+
+  /// POSIX_SPAWN_SETSID of spawn.h, which is hidden from Swift as an extension of GNU's.
+  private static let newSession: Int32 = 0x80
 
   private static func waitForEnter() async {
     await BlockingWait.value(whenCancelled: ()) {

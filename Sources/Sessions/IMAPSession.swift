@@ -1,5 +1,6 @@
 internal import IMAP
 package import Mail
+package import Store
 internal import Transport
 
 /// An IMAP account at work. The server is the source of truth: what it says replaces what we thought, and the
@@ -9,14 +10,11 @@ internal import Transport
 ///                                    └── refused for good: waits for the user ──┘
 package actor IMAPSession: AccountSession {
   package nonisolated let events: AsyncStream<MailEvent>
-  nonisolated let reports = EventQueue()
   nonisolated let executor = QueueExecutor(label: "hato.session")
   package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  let account: AccountID
+  nonisolated let context: AccountContext
   let server: Server
-  let timings: SessionTimings
-  let transcript: Transcript?
   /// The configured way to the password; `nil` when there is none and the user is asked.
   let passwordSource: @Sendable () async throws(MailFailure) -> Secret?
 
@@ -30,10 +28,27 @@ package actor IMAPSession: AccountSession {
   var refusedAtOpening: MailFailure?
   var passwordWaiter: CheckedContinuation<Secret?, Never>?
   var connecting: Task<Void, Never>?
+  /// The try, and then the connection, that `connecting` waits for.
+  var attempt: Task<MailFailure, Never>?
+  /// Waiting for the next try; ended by whoever wants it now.
   var nap: Task<Void, Never>?
-  /// Requests that wait for a connection, in the order in which they came.
-  var waiters: [(number: Int, waiter: CheckedContinuation<Result<IMAPConnection, MailFailure>, Never>)] = []
-  var lastWaiter = 0
+  /// The least that lies between two tries.
+  var pause: Task<Void, Never>?
+  var lastTry = ContinuousClock.now - .seconds(3600)
+  /// The try under way was given up for a new one.
+  var isHurried = false
+  var waiters = ConnectionWaiters()
+
+  var second: IMAPConnection?
+  var openingSecond: Task<Void, Never>?
+  var servingSecond: Task<Void, Never>?
+  var secondWaiters = ConnectionWaiters()
+
+  let resumption = TLSResumption()
+  /// All mailboxes, as last listed.
+  var listed: [Mailbox] = []
+  var polling: Task<Void, Never>?
+  var isPollDue = false
   var isClosed = false
   var reconnect = Reconnect()
   /// The one that is being greeted and logged in.
@@ -42,38 +57,47 @@ package actor IMAPSession: AccountSession {
   /// Why the account could never be reached so far; `nil` once it was.
   package internal(set) var neverReached: MailFailure?
 
+  /// What is in the journal and not confirmed, in its order.
+  var pending: [JournalEntry] = []
+  var replay = Replay()
+
+  /// `store` and `journal` are the account's alone.
   package init(
-    account: AccountID, server: Server, timings: SessionTimings, transcript: Transcript?,
+    account: AccountID, server: Server, timings: SessionTimings, transcript: Transcript?, store: MailStore,
+    journal: Journal, options: SessionOptions = SessionOptions(),
     password: @escaping @Sendable () async throws(MailFailure) -> Secret?
   ) {
+    let reports = EventQueue()
+    pending = (try? journal.pending()) ?? []
+    replay.failed = (try? journal.failures()) ?? []
+    context = AccountContext(
+      account: account, store: store, journal: journal, owed: Owed(pending),
+      events: reports, timings: timings, transcript: transcript, options: options)
     events = reports.stream
-    self.account = account
     self.server = server
-    self.timings = timings
-    self.transcript = transcript
     passwordSource = password
   }
 
-  nonisolated func report(_ event: MailEvent) { reports.post(event) }
+  nonisolated func report(_ event: MailEvent) { context.events.post(event) }
 
   // MARK: Requests
 
   package func perform(_ request: MailRequest, id: RequestID) async {
     do throws(MailFailure) {
-      try await carryOut(request, id: id)
+      try await carryOutAgain(request, id: id)
       report(.finished(id, nil))
     } catch {
       report(.finished(id, Task.isCancelled ? .cancelled : error))
     }
   }
 
-  private func carryOut(_ request: MailRequest, id: RequestID) async throws(MailFailure) {
+  func carryOut(_ request: MailRequest, id: RequestID) async throws(MailFailure) {
     switch request {
     case .password(let answer): answerPassword(answer.secret)
-    case .reconnect: wakeUp()
+    case .reconnect: await reconnectNow()
     case .open(let name, let newest): try await open(name, newest: newest)
     case .listMailboxes:
-      try await live().listMailboxes { self.report($0) }
+      listed = try await live().listMailboxes { self.report($0) }
     case .checkMail:
       _ = try await live().run(.noop)
     case .rows(let name, let places):
@@ -84,13 +108,14 @@ package actor IMAPSession: AccountSession {
       let found = try await live().sections(sections, of: key, limit: limit)
       report(.sections(id, key, found))
       await goBack(from: key.mailbox)
-    case .append, .prefetch, .forgetFailures: break
-    case .store(let name, let validity, let uids, let change, _):
-      try await live().store(uids, change, in: name, validity)
-      await goBack(from: name)
+    case .prefetch: break
+    case .store(let name, let validity, let uids, let change, let isClaim):
+      try await store(uids, change, in: MailboxKey(name: name, uidValidity: validity), isClaim: isClaim)
     case .expunge(let name, let validity, let uids, let othersToo):
-      try await live().expunge(uids, othersToo: othersToo, in: name, validity)
-      await goBack(from: name)
+      try await expunge(uids, othersToo: othersToo, in: MailboxKey(name: name, uidValidity: validity))
+    case .append(let name, let message, let flags, let date):
+      try await append(message, flags: flags, date: date, to: name)
+    case .forgetFailures(let ids): try await forgetFailures(ids)
     case .search(let name, let query, let places, let newestFirst, let stopAtFirst):
       try await live(lookingAt: name).search(
         query, in: name, places: places, newestFirst: newestFirst, stopAtFirst: stopAtFirst
@@ -100,23 +125,34 @@ package actor IMAPSession: AccountSession {
     }
   }
 
-  package func download(
-    _ section: BodySection, of message: MessageKey,
-    into sink: @Sendable ([UInt8]) async throws(MailFailure) -> Void
-  ) async throws(MailFailure) {
-    try await background().download(section, of: message, into: sink)
-  }
-
   package func close() async {
     isClosed = true
     connecting?.cancel()
-    nap?.cancel()
+    if connection == nil { attempt?.cancel() }
+    for task in [nap, pause, openingSecond, polling] { task?.cancel() }
+    await endReplay()
     answerPassword(nil)
     // Not logged in yet: there is nothing to log out of.
     await establishing?.close()
+    async let ending: Void? = second?.logOut()
     await connection?.logOut()
-    connection = nil
-    tell(.failure(.cancelled))
+    _ = await ending
+    (connection, second) = (nil, nil)
+    waiters.wake(.failure(.cancelled))
+    secondWaiters.wake(.failure(.cancelled))
     reports.finish()
   }
+}
+
+extension IMAPSession {
+  nonisolated var account: AccountID { context.account }
+  nonisolated var store: MailStore { context.store }
+  nonisolated var journal: Journal { context.journal }
+  nonisolated var owed: Owed { context.owed }
+  nonisolated var reports: EventQueue { context.events }
+  nonisolated var timings: SessionTimings { context.timings }
+  nonisolated var transcript: Transcript? { context.transcript }
+  nonisolated var options: SessionOptions { context.options }
+  nonisolated var habits: Habits { context.habits }
+  nonisolated var arrivals: Arrivals { context.arrivals }
 }

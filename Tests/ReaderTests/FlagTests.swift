@@ -7,14 +7,36 @@ import Testing
 @Suite struct FlagTests {
   private let newest = UID(12)!
 
-  @Test func markIsShownAtOnceAndSent() {
+  private func claims(_ reader: ScriptedReader) -> [UID] {
+    reader.state.flagLedger.deletedHere.values.flatMap { $0 }
+  }
+
+  @Test func markIsShownOnceItIsInTheJournalAndTheCursorMovesOnAtOnce() {
     let reader = ScriptedReader()
     reader.isHeld = true
     reader.forgetEffects()
     reader.type("d")
-    #expect(reader.lines[1].contains("D 11:59"))
+    #expect(!reader.lines[1].contains("D 11:59"))
     #expect(reader.requests == [.store(.inbox, UIDValidity(1), uids: UIDSet([newest])!, .add([.deleted]))])
     #expect(reader.state.list.selectedUID == UID(9))
+    // The flags are told before the request finishes.
+    reader.report(.flags([MessageFlags(newest, [.seen, .deleted])]))
+    #expect(reader.lines[1].contains("D 11:59"))
+  }
+
+  @Test func whatIsOnItsWayCountsForTheNextKey() {
+    let reader = ScriptedReader()
+    reader.isHeld = true
+    reader.forgetEffects()
+    reader.type("FFF")
+    let changes = reader.requests.compactMap { request -> FlagChange? in
+      if case .store(_, _, _, let change, _) = request { change } else { nil }
+    }
+    #expect(changes == [.add([.flagged]), .remove([.flagged]), .add([.flagged])])
+    reader.type("u")
+    reader.release()
+    #expect(reader.server.boxes[.inbox]?.messages.last?.flags == [.seen])
+    #expect(reader.state.flagLedger.pending.isEmpty)
   }
 
   @Test func refusedMarkIsTakenBackAndToldWhy() {
@@ -23,19 +45,77 @@ import Testing
     reader.type("d")
     #expect(!reader.lines[1].contains("D 11:59"))
     #expect(reader.bottomLine.contains("read-only"))
-    #expect(reader.state.flagLedger.deletedHere.values.joined().isEmpty)
+    #expect(claims(reader).isEmpty)
   }
 
-  @Test func serversFlagsWinOverWhatWasConfirmedButNotOverWhatIsUnderWay() {
+  @Test func whatTheAccountTellsIsShownAndWhatIsMeantIsKnown() {
     let reader = ScriptedReader()
     reader.isHeld = true
     reader.type("F")
     reader.report(.flags([MessageFlags(newest, [.answered])]))
     let row = reader.state.list.rows[uid: newest]!
-    #expect(reader.state.shownFlags(of: row) == [.answered, .flagged])
-    reader.release()
-    reader.report(.flags([MessageFlags(newest, [.answered])]))
-    #expect(reader.state.shownFlags(of: reader.state.list.rows[uid: newest]!) == [.answered])
+    #expect(row.summary.flags == [.answered])
+    #expect(reader.state.meantFlags(of: row) == [.answered, .flagged])
+  }
+
+  @Test func whatWasNotMadeIsNotTakenBack() {
+    let reader = ScriptedReader()
+    reader.server.refusals["store"] = .journalFailed(reason: "no space left")
+    reader.type("F")
+    #expect(reader.screen.contains("no space left"))
+    #expect(!reader.lines[1].contains("★"))
+    reader.server.refusals = [:]
+    reader.forgetEffects()
+    reader.type("u")
+    #expect(reader.requests.isEmpty)
+  }
+
+  @Test func claimsOfEarlierSessionsAreExpunged() {
+    let reader = ScriptedReader(starts: false)
+    reader.server.boxes[.inbox]?.deletedHere = [newest]
+    _ = reader.server.store(.inbox, [newest, UID(9)!], .add([.deleted]))
+    reader.start()
+    reader.type("$")
+    #expect(reader.bottomLine.contains("Expunge 1 message? (1 marked by another program stays)"))
+  }
+
+  @Test func claimsOnTheirWayOutliveAReconnect() {
+    let reader = ScriptedReader()
+    reader.isHeld = true
+    reader.type("d")
+    reader.report(.opened(OpenMailbox(uidValidity: UIDValidity(1), count: 8, isContinued: true)))
+    #expect(claims(reader) == [newest])
+  }
+
+  @Test func expungeThatIsKeptStaysMarkedAndCannotBeTakenBack() {
+    let reader = ScriptedReader(size: Size(width: 120, height: 24))
+    reader.perform(step: "keeps-expunge")
+    reader.type("d$y")
+    #expect(reader.bottomLine.contains("Expunging 1 message is kept"))
+    #expect(reader.lines[1].contains("D 11:59"))
+    reader.forgetEffects()
+    reader.type("u")
+    #expect(reader.bottomLine.contains("can't be taken back"))
+    reader.type("ggd")
+    #expect(reader.bottomLine.contains("waits to be expunged"))
+    reader.type("$")
+    #expect(reader.bottomLine.contains("Nothing to expunge"))
+    #expect(reader.requests.isEmpty)
+    // The server has done it.
+    reader.report(reader.server.remove(.inbox) { $0.uid == newest })
+    reader.report(.changes(ChangeReport()))
+    #expect(claims(reader).isEmpty)
+  }
+
+  @Test func expungeThatFailedLaterLeavesTheClaim() {
+    let reader = ScriptedReader()
+    reader.report(.changes(ChangeReport(pendingCount: 1)))
+    reader.perform(step: "keeps-expunge")
+    reader.type("d$y")
+    reader.perform(step: "changes 0 1")
+    #expect(claims(reader) == [newest])
+    reader.type("$")
+    #expect(reader.bottomLine.contains("Expunge 1 message?"))
   }
 
   @Test func onlyWhatWasDeletedHereIsExpunged() {

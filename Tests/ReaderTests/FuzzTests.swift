@@ -27,7 +27,7 @@ import Testing
   }
 
   private static let keys: [Key] =
-    "jkgGdunNFvsS|/lcaoqhziU$?:@ \\yYxé日".map { Key.character($0) } + [
+    "jkgcGdDAunNFvsS|/lcaoqhziU$?:@ \\yYxé日".map { Key.character($0) } + [
       .enter, .tab, .backTab, .escape, .backspace, .delete, .up, .down, .left, .right, .home, .end, .pageUp,
       .pageDown, .control("w"), .control("l"), .control("e"), .control("y"), .control("r"), .alt("x"),
       .function(1),
@@ -38,7 +38,7 @@ import Testing
     let name = names.randomElement(using: &random) ?? .inbox
     let number = { (random: inout Seeded) in Int.random(in: -2...30, using: &random) }
     let uid = UID(UInt32.random(in: 1...20, using: &random))!
-    switch Int.random(in: 0..<24, using: &random) {
+    switch Int.random(in: 0..<30, using: &random) {
     case 0: reader.report(.mailbox(name, .count(number(&random) * 37)))
     case 1:
       let places = (0..<4).map { _ in number(&random) }
@@ -75,6 +75,16 @@ import Testing
     case 11: reader.report(.mailboxes(Array(Letters.mailboxes.shuffled(using: &random).prefix(4))))
     case 12:
       reader.send(.tick(now: Timestamp(seconds: Int64.random(in: Int64.min...Int64.max, using: &random))))
+    case 13:
+      let opened = OpenMailbox(
+        uidValidity: UIDValidity(1), count: number(&random),
+        asOf: Bool.random(using: &random) ? Letters.now : nil,
+        isContinued: Bool.random(using: &random), deletedHere: [uid])
+      reader.report(.mailbox(name, .opened(opened)))
+    case 14: reader.perform(step: "changes \(number(&random)) \(number(&random))")
+    case 15: reader.report(.filling(name, done: number(&random), total: number(&random)))
+    case 16: reader.report(.newMail(name, count: number(&random)))
+    case 17: reader.report(.connection(.silent(seconds: number(&random))))
     default: reader.send(.keyPressed(Self.keys.randomElement(using: &random) ?? .enter))
     }
   }

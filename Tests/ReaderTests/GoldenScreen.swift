@@ -131,12 +131,23 @@ extension ScriptedReader {
       server.refusals[rest] = .refused(doing: "it", reply: "[CANNOT] the quota \u{1b}[31mis over")
     case "notice": report(.notice(rest.replacing("^[", with: "\u{1b}")))
     case "lost": report(.connection(.lost(.connectionLost(reason: "it is restarting"), retryIn: Int(rest))))
+    case "copy": reportCopy(numbers(rest))
+    case "confirmed":
+      report(.opened(OpenMailbox(uidValidity: UIDValidity(1), count: state.list.count, isContinued: true)))
+    case "offline": report(.connection(.offline))
+    case "connecting": report(.connection(.connecting(rest)))
+    case "live": report(.connection(.live(ConnectionDetails(security: "TLS 1.3"))))
+    case "silent": report(.connection(.silent(seconds: Int(rest) ?? 0)))
+    case "changes": reportChanges(numbers(rest))
+    case "filling": report(.filling(.inbox, done: numbers(rest).first ?? 0, total: numbers(rest).last ?? 0))
+    case "new-mail": report(.newMail(Letters.name("Lists/swift-dev"), count: Int(rest) ?? 0))
+    case "keeps-expunge": server.refusals["expunge"] = .kept
     case "password":
       report(
         .passwordNeeded(
           user: "alice", host: "mail.example.org", refusal: rest.isEmpty ? nil : rest, attemptsLeft: 2))
     case "progress":
-      let numbers = rest.split(separator: " ").compactMap { Int($0) }
+      let numbers = numbers(rest)
       let job = state.requests.job?.id ?? RequestID(0)
       send(.progress(job, done: numbers.first ?? 0, total: numbers.count > 1 ? numbers[1] : nil))
     case "many":
@@ -148,5 +159,33 @@ extension ScriptedReader {
       start()
     default: preconditionFailure("no such step: \(step)")
     }
+  }
+
+  private func numbers(_ text: String) -> [Int] { text.split(separator: " ").compactMap { Int($0) } }
+
+  /// The mailbox as it was so many seconds ago, of which only so many newest rows are in the copy.
+  private func reportCopy(_ numbers: [Int]) {
+    let count = server.boxes[.inbox]?.messages.count ?? 0
+    let asOf = Timestamp(seconds: Letters.now.seconds - Int64(numbers.first ?? 0))
+    report(.opened(OpenMailbox(uidValidity: UIDValidity(1), count: count, unseen: 3, asOf: asOf)))
+    report(.rows(server.rows(.inbox, (count - (numbers.last ?? 0))..<count)))
+  }
+
+  /// So many changes wait, and so many failed.
+  private func reportChanges(_ numbers: [Int]) {
+    let pending: [String] = (0..<max(0, numbers.first ?? 0)).map {
+      "Marking \($0 + 1) messages read in INBOX"
+    }
+    let failed: [FailedChange] = (0..<max(0, numbers.dropFirst().first ?? 0)).map { number in
+      let made = Letters.now.seconds - Int64(number * 90_000)
+      return FailedChange(
+        id: Int64(number), made: Timestamp(seconds: made),
+        what: number == 1 ? "Putting a star on 1 message in Archive" : "Marking 2 messages deleted in INBOX",
+        why: number == 1
+          ? "The mailbox was made anew on the server, so the change could not be applied."
+          : "The server refused it: \u{1b}[31mquota")
+    }
+    report(
+      .changes(ChangeReport(pendingCount: pending.count, pending: Array(pending.prefix(5)), failed: failed)))
   }
 }

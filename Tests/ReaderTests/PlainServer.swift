@@ -13,6 +13,7 @@ struct PlainServer {
     var isReadOnly = false
     /// Marked for deletion by another client, and only expungeable all together.
     var expungesAllOrNothing = false
+    var deletedHere: Set<UID> = []
   }
 
   var boxes: [MailboxName: Box] = [
@@ -41,7 +42,9 @@ struct PlainServer {
           .map { PlacedSummary(place: $0.offset, summary: $0.element) }
         events = rows.isEmpty ? [] : [.mailbox(name, .rows(rows))]
       case .read(let key, let sections, _): events = [.sections(id, key, sections.map { section(key, $0) })]
-      case .store(let name, _, let uids, let change, _): events = store(name, Set(uids.uids), change)
+      case .store(let name, _, let uids, let change, let isClaim):
+        claim(name, uids, change, isClaim)
+        events = store(name, Set(uids.uids), change)
       case .expunge(let name, _, let uids, let othersToo):
         (events, failure) = expunge(name, Set(uids.uids), othersToo)
       case .search(let name, let query, let places, let newestFirst, let stopAtFirst):
@@ -65,12 +68,13 @@ struct PlainServer {
     let count = box.messages.count
     let unseen = box.messages.count { !$0.flags.contains(.seen) }
     let opened = OpenMailbox(
-      uidValidity: UIDValidity(box.validity), count: count, isReadOnly: box.isReadOnly, unseen: unseen)
+      uidValidity: UIDValidity(box.validity), count: count, isReadOnly: box.isReadOnly, unseen: unseen,
+      deletedHere: box.deletedHere.sorted())
     let rows = rows(name, max(0, count - newest)..<count)
     return ([.mailbox(name, .opened(opened)), .mailbox(name, .rows(rows))], nil)
   }
 
-  private func rows(_ name: MailboxName, _ places: Range<Int>) -> [PlacedSummary] {
+  func rows(_ name: MailboxName, _ places: Range<Int>) -> [PlacedSummary] {
     let messages = boxes[name]?.messages ?? []
     return places.clamped(to: 0..<messages.count).map { PlacedSummary(place: $0, summary: messages[$0]) }
   }
@@ -87,15 +91,27 @@ struct PlainServer {
     return FetchedSection(section: section, bytes: Array(text.utf8), isCut: false)
   }
 
+  private mutating func claim(_ name: MailboxName, _ uids: UIDSet, _ change: FlagChange, _ isClaim: Bool) {
+    guard change.flags.contains(.deleted) else { return }
+    if case .add = change, isClaim {
+      boxes[name]?.deletedHere.formUnion(uids.uids)
+    } else {
+      boxes[name]?.deletedHere.subtract(uids.uids)
+    }
+  }
+
   mutating func store(_ name: MailboxName, _ uids: Set<UID>, _ change: FlagChange) -> [MailEvent] {
-    var events: [MailEvent] = []
+    var changed: [MessageFlags] = []
     for index in boxes[name]?.messages.indices ?? 0..<0 {
       guard let message = boxes[name]?.messages[index], uids.contains(message.uid) else { continue }
       let flags = change.applied(to: message.flags)
       boxes[name]?.messages[index].flags = flags
-      if name == selected { events.append(.mailbox(name, .flags([MessageFlags(message.uid, flags)]))) }
+      changed.append(MessageFlags(message.uid, flags))
     }
-    return events
+    guard name == selected else { return [] }
+    return stride(from: 0, to: changed.count, by: 200).map {
+      .mailbox(name, .flags(Array(changed[$0..<min(changed.count, $0 + 200)])))
+    }
   }
 
   private mutating func expunge(

@@ -20,12 +20,12 @@ final class ScriptedReader {
 
   init(
     size: Size = Size(width: 80, height: 24), newest: ReaderOptions.Newest = .top,
-    keymap: String? = nil, starts: Bool = true
+    keymap: String? = nil, remarks: [String] = [], starts: Bool = true
   ) {
     state = State(
       account: Self.account, title: "alice@example.org", initialMailbox: .inbox,
       keymap: Keymap(defaultText: Self.defaultKeymap, userText: keymap), size: size,
-      options: ReaderOptions(newest: newest))
+      options: ReaderOptions(newest: newest), remarks: remarks)
     if starts { start() }
   }
 
@@ -62,9 +62,17 @@ final class ScriptedReader {
 
   func forgetEffects() { effects = [] }
 
-  /// The requests among the effects.
+  /// The requests among the effects; what may be wanted next is `prefetches`.
   var requests: [MailRequest] {
-    effects.compactMap { if case .ask(_, _, let request) = $0 { request } else { nil } }
+    effects.compactMap { effect in
+      guard case .ask(_, _, let request) = effect else { return nil }
+      if case .prefetch = request { return nil }
+      return request
+    }
+  }
+
+  var prefetches: [[WantedSections]] {
+    effects.compactMap { if case .ask(_, _, .prefetch(let wanted)) = $0 { wanted } else { nil } }
   }
 
   var lastRequest: (id: RequestID, request: MailRequest)? {
@@ -85,7 +93,7 @@ final class ScriptedReader {
         send(.saved(id, .saved(paths: parts.map { "\(directory)/\($0.fileName)" })))
       case .openOutside(let id, _), .pipe(let id, _, _): send(.programEnded(id, .succeeded))
       case .suspend: send(.resumed)
-      case .redraw, .bell, .quit: break
+      case .redraw, .bell, .hook, .quit: break
       }
     }
   }

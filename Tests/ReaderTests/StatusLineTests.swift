@@ -13,6 +13,7 @@ import Testing
     reader.report(.connection(.lost(.timedOut(waitingFor: "an answer", seconds: 30), retryIn: 8)))
     #expect(reader.screen.contains("30 s"))
     #expect(reader.state.tickSeconds == 1)
+    reader.isHeld = true
     reader.type("k")
     #expect(reader.bottomLine.contains("stale since 12:00 · retrying in 8 s"))
     reader.perform(step: "tick 100")
@@ -26,6 +27,62 @@ import Testing
     #expect(reader.bottomLine.contains("Connecting."))
     reader.release()
     #expect(reader.bottomLine.contains("live · TLS 1.3"))
+  }
+
+  @Test func anyKeyConnectsAtOnceWhileTheNextTryIsAwaited() {
+    let reader = ScriptedReader()
+    reader.perform(step: "lost 8")
+    reader.isHeld = true
+    reader.forgetEffects()
+    // A key of a chord does nothing yet, an unbound one nothing at all; once is enough until it was answered.
+    reader.type("gX")
+    #expect(reader.requests == [.reconnect])
+    reader.release()
+    reader.forgetEffects()
+    reader.type("jk")
+    #expect(reader.requests.isEmpty)
+    // Where only the user can help, only Ctrl-R does.
+    reader.report(.connection(.lost(.loginRefused(user: "alice", reason: "no"), retryIn: nil)))
+    reader.type("jk")
+    #expect(reader.requests.isEmpty)
+    reader.type("<C-r>")
+    #expect(reader.requests == [.reconnect])
+  }
+
+  @Test func fillingIsToldUntilItIsDone() {
+    let reader = ScriptedReader()
+    reader.perform(step: "filling 5 10")
+    #expect(reader.bottomLine.contains("Filling the copy: 5 of 10"))
+    reader.perform(step: "filling 10 10")
+    #expect(!reader.bottomLine.contains("Filling"))
+    reader.perform(step: "filling 5 10")
+    reader.isHeld = true
+    reader.perform(step: "lost 8")
+    reader.perform(step: "live")
+    #expect(!reader.bottomLine.contains("Filling"))
+  }
+
+  @Test func newMailElsewhereIsToldWhereNothingMoreImportantIs() {
+    let reader = ScriptedReader()
+    reader.perform(step: "new-mail 1")
+    #expect(reader.bottomLine.contains("1 new message in Lists/swift-dev."))
+    reader.report(.notice("Over quota"))
+    reader.perform(step: "new-mail 2")
+    #expect(reader.bottomLine.contains("Over quota"))
+    let hooks = reader.effects.filter { if case .hook = $0 { true } else { false } }
+    #expect(
+      hooks == [1, 2].map { .hook(ScriptedReader.account, Letters.name("Lists/swift-dev"), count: $0) })
+    #expect(!reader.effects.contains(.bell))
+    reader.report(.newMail(.inbox, count: -3))
+    #expect(reader.effects.count { if case .hook = $0 { true } else { false } } == 2)
+  }
+
+  @Test func whatWasFoundAtTheStartIsSaid() {
+    let reader = ScriptedReader(keymap: "bind list x frobnicate", remarks: ["The journal was damaged."])
+    #expect(reader.screen.contains("frobnicate"))
+    #expect(reader.screen.contains("The journal was damaged."))
+    reader.type("j")
+    #expect(reader.screen.contains("The journal was damaged."))
   }
 
   @Test func openingTellsWhatTheConnectionDoes() {

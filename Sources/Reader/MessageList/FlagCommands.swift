@@ -2,8 +2,9 @@ import Mail
 
 // Marking, expunging, and taking back.
 extension State {
-  func shownFlags(of row: Row) -> Set<Flag> {
-    flagLedger.flags(of: row.uid, in: list.mailboxKey, server: row.summary.flags)
+  /// The flags of a row with what the user did last, which the screen may not show yet.
+  func meantFlags(of row: Row) -> Set<Flag> {
+    flagLedger.flags(of: row.uid, in: list.mailboxKey, shown: row.summary.flags)
   }
 
   /// The message that a command is about: the open one when the pager is focused, else the selected one.
@@ -17,7 +18,7 @@ extension State {
 
   mutating func delete() -> [Effect] {
     guard let row = current else { return missing() }
-    let isDeleted = shownFlags(of: row).contains(.deleted)
+    let isDeleted = meantFlags(of: row).contains(.deleted)
     if isDeleted { return mark(row, .remove([.deleted]), back: .add([.deleted]), done: "undeleting") }
     let effects = mark(row, .add([.deleted]), back: .remove([.deleted]), done: "deleting")
     return effects.isEmpty ? [] : effects + moveOn()
@@ -25,7 +26,7 @@ extension State {
 
   mutating func undelete() -> [Effect] {
     guard let row = current else { return missing() }
-    guard shownFlags(of: row).contains(.deleted) else {
+    guard meantFlags(of: row).contains(.deleted) else {
       say("This message is not marked deleted.")
       return []
     }
@@ -34,7 +35,7 @@ extension State {
 
   mutating func toggle(_ flag: Flag, _ name: String) -> [Effect] {
     guard let row = current else { return missing() }
-    let isSet = shownFlags(of: row).contains(flag)
+    let isSet = meantFlags(of: row).contains(flag)
     return mark(
       row, isSet ? .remove([flag]) : .add([flag]), back: isSet ? .add([flag]) : .remove([flag]), done: name)
   }
@@ -42,25 +43,40 @@ extension State {
   private mutating func mark(
     _ row: Row, _ change: FlagChange, back: FlagChange, done: String
   ) -> [Effect] {
-    guard let mailbox = list.mailboxKey else { return missing() }
+    guard let mailbox = list.mailboxKey, let uids = UIDSet([row.uid]) else { return missing() }
+    if change == .remove([.deleted]), flagLedger.condemned[mailbox]?.contains(row.uid) ?? false {
+      warn("This message waits to be expunged when the connection is back; that can't be taken back.")
+      return [.bell]
+    }
+    let isMine = flagLedger.deletedHere[mailbox]?.contains(row.uid) ?? false
+    return self.change(
+      change, of: UndoHistory.Marking(mailbox: mailbox, uids: uids, back: back, isClaim: isMine, done: done))
+  }
+
+  /// Sends a change that can be taken back.
+  mutating func change(_ change: FlagChange, of marking: UndoHistory.Marking, told: String? = nil) -> [Effect]
+  {
     guard !list.isReadOnly else {
       warn(MailFailure.readOnly.sentence)
       return []
     }
-    let isMine = flagLedger.deletedHere[mailbox]?.contains(row.uid) ?? false
-    undo.add(.flags(mailbox, [row.uid], back, isClaim: isMine, done: done))
-    return self.change(change, of: [row.uid])
+    var marking = marking
+    marking.request = requests.begin(.store)
+    undo.add(.flags(marking))
+    return [
+      self.change(change, of: marking.uids, in: marking.mailbox, told: told, as: marking.request)
+    ]
   }
 
-  /// Sends a change of flags; the screen shows it at once.
+  /// Sends a change of flags to the journal; from there it is told, and shown.
   mutating func change(
-    _ change: FlagChange, of uids: [UID], in key: MailboxKey? = nil, isClaim: Bool = true
-  ) -> [Effect] {
-    guard let mailbox = key ?? list.mailboxKey, let set = UIDSet(uids) else { return [] }
-    let id = requests.begin(.store)
+    _ change: FlagChange, of uids: UIDSet, in mailbox: MailboxKey, isClaim: Bool = true, told: String? = nil,
+    as id: RequestID
+  ) -> Effect {
     flagLedger.sent(
-      FlagLedger.Pending(id: id, mailbox: mailbox, uids: uids, change: change, isClaim: isClaim))
-    return [.ask(account, id, .store(mailbox.name, mailbox.uidValidity, uids: set, change, isClaim: isClaim))]
+      FlagLedger.Pending(
+        id: id, mailbox: mailbox, uids: uids, change: change, isClaim: isClaim, told: told))
+    return .ask(account, id, .store(mailbox.name, mailbox.uidValidity, uids: uids, change, isClaim: isClaim))
   }
 
   private mutating func missing() -> [Effect] {
@@ -82,16 +98,14 @@ extension State {
 
   mutating func storeFinished(_ id: RequestID, _ failure: MailFailure?) {
     guard let change = flagLedger.finished(id) else { return }
-    let isOpen = change.mailbox == list.mailboxKey
     if let failure {
       flagLedger.failed(change)
+      undo.forget(id)
       warn(failure.sentence)
-    } else if isOpen {
-      for uid in change.uids {
-        guard let row = list.rows[uid: uid] else { continue }
-        list.flagsChanged(uid, change.change.applied(to: row.summary.flags))
-      }
+      return
     }
+    if change.mailbox == list.mailboxKey { list.flagsStored(change.change, of: change.uids) }
+    if let told = change.told { say(told) }
   }
 
   mutating func undoLast() -> [Effect] {
@@ -99,9 +113,13 @@ extension State {
     case nil:
       say("There is nothing to take back.")
       return []
-    case .flags(let mailbox, let uids, let change, let isClaim, let done):
-      say("Took back \(done).")
-      return self.change(change, of: uids, in: mailbox, isClaim: isClaim)
+    case .flags(let marking):
+      say("Took back \(marking.done).")
+      return [
+        change(
+          marking.back, of: marking.uids, in: marking.mailbox, isClaim: marking.isClaim,
+          as: requests.begin(.store))
+      ]
     case .expunged(let count):
       say("Expunging can't be taken back: \(Words.count(count, "message")) went for good.")
       return []
@@ -119,8 +137,11 @@ extension State {
       warn(MailFailure.readOnly.sentence)
       return []
     }
-    let mine = flagLedger.deletedHere[mailbox] ?? []
-    let others = list.rows.rows.count { shownFlags(of: $0).contains(.deleted) && !mine.contains($0.uid) }
+    let waiting = flagLedger.condemned[mailbox] ?? []
+    let mine = (flagLedger.deletedHere[mailbox] ?? []).subtracting(waiting)
+    let others = list.rows.rows.count {
+      meantFlags(of: $0).contains(.deleted) && !mine.contains($0.uid) && !waiting.contains($0.uid)
+    }
     let stay = others == 0 ? "" : "\(others) marked by another program \(others == 1 ? "stays" : "stay")"
     guard !mine.isEmpty else {
       say("Nothing to expunge: you marked no message here deleted" + (stay.isEmpty ? "." : "; \(stay)."))
@@ -141,12 +162,16 @@ extension State {
   }
 
   mutating func expungeFinished(_ mailbox: MailboxKey, _ uids: [UID], _ failure: MailFailure?) {
+    let messages = Words.count(uids.count, "message")
     switch failure {
     case nil:
       flagLedger.forget(uids, in: mailbox)
-      undo.forget(uids, in: mailbox)
-      undo.add(.expunged(uids.count))
-      say("Expunged \(Words.count(uids.count, "message")).")
+      isExpunged(mailbox, uids)
+      say("Expunged \(messages).")
+    case .kept:
+      flagLedger.condemn(uids, in: mailbox)
+      isExpunged(mailbox, uids)
+      warn("There is no connection now. Expunging \(messages) is kept and will be done when it is back.")
     case .wouldAlsoExpunge(let count):
       let text =
         "This server can only expunge everything that is marked: "
@@ -155,5 +180,11 @@ extension State {
     case .some(let failure):
       warn(failure.sentence)
     }
+  }
+
+  /// Or will be as soon as the server can be told: undo can't help any more.
+  private mutating func isExpunged(_ mailbox: MailboxKey, _ uids: [UID]) {
+    undo.forget(uids, in: mailbox)
+    undo.add(.expunged(uids.count))
   }
 }

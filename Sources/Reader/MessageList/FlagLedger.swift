@@ -1,26 +1,42 @@
 import Mail
 
-/// The flag changes that are on their way to the server, and what was marked for deletion here.
+/// What the user meant that is not in the journal yet, and what was marked for deletion here. A mark is shown
+/// when the account reports it, which is when it can't be lost any more; the next key must know of it before.
 struct FlagLedger: Sendable {
   struct Pending: Hashable, Sendable {
     let id: RequestID
     let mailbox: MailboxKey
-    let uids: [UID]
+    let uids: UIDSet
     let change: FlagChange
-    /// Those of them that this user had marked `\Deleted` here before.
-    var mine: Set<UID> = []
     /// Whether a deletion mark set by it is this user's; not so when undo puts back another program's.
-    var isClaim = true
+    let isClaim: Bool
+    /// What is said once it is in the journal.
+    var told: String?
+    /// Those of them that this user had marked `\Deleted` here before.
+    fileprivate(set) var mine: Set<UID> = []
+
+    init(
+      id: RequestID, mailbox: MailboxKey, uids: UIDSet, change: FlagChange, isClaim: Bool, told: String? = nil
+    ) {
+      self.id = id
+      self.mailbox = mailbox
+      self.uids = uids
+      self.change = change
+      self.isClaim = isClaim
+      self.told = told
+    }
   }
 
   private(set) var pending: [Pending] = []
-  /// What this user marked `\Deleted` here: only this is ever expunged.
+  /// What this user marked `\Deleted` here, in earlier sessions too: only this is ever expunged.
   private(set) var deletedHere: [MailboxKey: Set<UID>] = [:]
+  /// What waits in the journal to be expunged: it can't be undeleted any more.
+  private(set) var condemned: [MailboxKey: Set<UID>] = [:]
 
-  /// The flags as the user sees them: the server's with what is on its way.
-  func flags(of uid: UID, in mailbox: MailboxKey?, server: Set<Flag>) -> Set<Flag> {
-    var flags = server
-    for change in pending where change.uids.contains(uid) && change.mailbox == mailbox {
+  /// The flags as the user means them: the shown ones with what is on its way into the journal.
+  func flags(of uid: UID, in mailbox: MailboxKey?, shown: Set<Flag>) -> Set<Flag> {
+    var flags = shown
+    for change in pending where change.mailbox == mailbox && change.uids.contains(uid) {
       flags = change.change.applied(to: flags)
     }
     return flags
@@ -28,13 +44,23 @@ struct FlagLedger: Sendable {
 
   mutating func sent(_ change: Pending) {
     var change = change
-    change.mine = deletedHere[change.mailbox]?.intersection(change.uids) ?? []
+    change.mine = deletedHere[change.mailbox]?.filter { change.uids.contains($0) } ?? []
     pending.append(change)
+    claim(change)
+  }
+
+  /// The account tells what this user marked here before.
+  mutating func opened(_ mailbox: MailboxKey, claims: [UID]) {
+    deletedHere[mailbox] = Set(claims)
+    for change in pending where change.mailbox == mailbox { claim(change) }
+  }
+
+  private mutating func claim(_ change: Pending) {
     switch change.change {
     case .add(let flags) where flags.contains(.deleted) && change.isClaim:
-      deletedHere[change.mailbox, default: []].formUnion(change.uids)
+      deletedHere[change.mailbox, default: []].formUnion(change.uids.uids)
     case .remove(let flags) where flags.contains(.deleted):
-      deletedHere[change.mailbox]?.subtract(change.uids)
+      deletedHere[change.mailbox]?.subtract(change.uids.uids)
     default: break
     }
   }
@@ -46,18 +72,33 @@ struct FlagLedger: Sendable {
 
   /// The change did not happen: what it said about deletion is taken back.
   mutating func failed(_ change: Pending) {
-    guard deletedHere[change.mailbox] != nil else { return }
-    deletedHere[change.mailbox]?.subtract(change.uids)
+    guard change.change.flags.contains(.deleted), deletedHere[change.mailbox] != nil else { return }
+    deletedHere[change.mailbox]?.subtract(change.uids.uids)
     deletedHere[change.mailbox]?.formUnion(change.mine)
   }
 
-  /// The server says that these have no `\Deleted` any more, or are gone: another program undeleted them.
+  /// These have no `\Deleted` any more, because another program undeleted them, or are gone.
   mutating func forget(_ uids: some Sequence<UID>, in mailbox: MailboxKey) {
     deletedHere[mailbox]?.subtract(uids)
+    condemned[mailbox]?.subtract(uids)
   }
 
   func isPending(_ uid: UID, in mailbox: MailboxKey) -> Bool {
-    pending.contains { $0.uids.contains(uid) && $0.mailbox == mailbox }
+    pending.contains { $0.mailbox == mailbox && $0.uids.contains(uid) }
+  }
+
+  // MARK: Expunging that waits
+
+  mutating func condemn(_ uids: [UID], in mailbox: MailboxKey) {
+    condemned[mailbox, default: []].formUnion(uids)
+  }
+
+  /// Nothing waits in the journal any more. What was to be expunged is gone, unless something could not be done:
+  /// then it is still this user's.
+  mutating func journalIsEmpty(allDone: Bool) {
+    guard !condemned.isEmpty else { return }
+    if allDone { for (mailbox, uids) in condemned { deletedHere[mailbox]?.subtract(uids) } }
+    condemned = [:]
   }
 }
 

@@ -24,6 +24,8 @@ struct MessageList: Sendable {
   var phase = Phase.opening
   private(set) var uidValidity: UIDValidity?
   private(set) var isReadOnly = false
+  /// When the server last confirmed what is shown; `nil` while it does.
+  private(set) var asOf: Timestamp?
   /// How many messages the mailbox has.
   private(set) var count = 0
   var unseen: Int?
@@ -141,15 +143,26 @@ extension MessageList {
     self.height = height
   }
 
-  /// Answers whether the messages are others than before, although the name is the same.
-  mutating func opened(_ mailbox: OpenMailbox) -> Bool {
+  enum Opening: Hashable, Sendable {
+    case first
+    /// The messages are others than before, although the name is the same.
+    case renewed
+    /// What had changed meanwhile was told.
+    case continued
+    case refreshed
+  }
+
+  mutating func opened(_ mailbox: OpenMailbox) -> Opening {
     let isRenewed = uidValidity.map { $0 != mailbox.uidValidity } ?? false
     let isFirst = uidValidity == nil || isRenewed
     let anchor = selectedUID
     phase = .open
     uidValidity = mailbox.uidValidity
     isReadOnly = mailbox.isReadOnly
+    asOf = mailbox.asOf
     unseen = mailbox.unseen ?? unseen
+    // Every difference was told: what is known, selected and limited to stays, and nothing is asked again.
+    if !isFirst, mailbox.isContinued, mailbox.count == count { return .continued }
     window = RowWindow()
     if isFirst {
       rows.removeAll()
@@ -165,7 +178,7 @@ extension MessageList {
       seeking = anchor.map { Seek(uid: $0, keepsLine: true) }
       window.mustRefresh = true
     }
-    return isRenewed
+    return isRenewed ? .renewed : isFirst ? .first : .refreshed
   }
 
   mutating func countChanged(to new: Int) {
@@ -277,6 +290,15 @@ extension MessageList {
     guard let old = rows.setFlags(flags, of: uid), let known = unseen else { return }
     let change = (flags.contains(.seen) ? 0 : 1) - (old.contains(.seen) ? 0 : 1)
     unseen = max(0, known + change)
+  }
+
+  /// Flags of these messages were changed here. Those whose rows are known were told; the others were not so
+  /// before, or they would not have been changed.
+  mutating func flagsStored(_ change: FlagChange, of uids: UIDSet) {
+    guard change.flags.contains(.seen), let known = unseen else { return }
+    let told = rows.rows.count { uids.contains($0.uid) }
+    let untold = uids.count - told
+    if case .add = change { unseen = max(0, known - untold) } else { unseen = known + untold }
   }
 
   mutating func keepSelection(onLine line: Int) {

@@ -20,7 +20,7 @@ enum MessageListView {
       let slot = list.slot(ofRow: line + list.top)
       if let message = list.message(slot: slot) {
         MessageRowView.draw(
-          message, flags: state.shownFlags(of: message), columns, clock, theme: state.options.theme,
+          message, flags: message.summary.flags, columns, clock, theme: state.options.theme,
           into: &grid, at: row)
       } else {
         MessageRowView.drawUnknown(columns, theme: state.options.theme, into: &grid, at: row)

@@ -70,7 +70,7 @@ struct DateColumn: Hashable, Sendable {
     return "\(then.year)"
   }
 
-  private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+  static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
 
   private func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
 }

@@ -5,7 +5,7 @@ import Mail
 struct Row: Hashable, Sendable {
   /// Counted from the oldest message of the mailbox, which is 0.
   var place: Int
-  /// Its flags are the server's; `FlagLedger` knows what is on its way there.
+  /// Its flags are the server's with what the journal owes it; `FlagLedger` knows what is on its way there.
   var summary: MessageSummary
   /// Found out once, because every drawing asks.
   let hasAttachment: Bool

@@ -10,6 +10,8 @@ struct RowWindow: Sendable {
   private(set) var underWay: [RequestID: Range<Int>] = [:]
   private(set) var uidsUnderWay: [RequestID: [UID]] = [:]
   private(set) var answered: [Range<Int>] = []
+  /// Nor are those of which the answer was a failure.
+  private(set) var failedUIDs: Set<UID> = []
   /// The known rows may be outdated: those around the screen are asked for although they are known.
   var mustRefresh = false
 
@@ -18,17 +20,24 @@ struct RowWindow: Sendable {
   mutating func asked(_ places: Range<Int>, as id: RequestID) { underWay[id] = places }
   mutating func asked(_ uids: [UID], as id: RequestID) { uidsUnderWay[id] = uids }
 
-  /// The request has ended; what of its places is still unknown isn't asked for again at once.
-  mutating func finished(_ id: RequestID, known rows: RowCache) -> [UID]? {
-    if let places = underWay.removeValue(forKey: id), rows.known(in: places).count < places.count {
+  /// The request has ended; what of its places is still unknown isn't asked for again at once, unless it was stopped.
+  mutating func finished(_ id: RequestID, _ failure: MailFailure?, known rows: RowCache) -> [UID]? {
+    let places = underWay.removeValue(forKey: id)
+    let uids = uidsUnderWay.removeValue(forKey: id)
+    guard failure != .cancelled else { return uids }
+    if let places, rows.known(in: places).count < places.count {
       answered.append(places)
       if answered.count > Self.answeredLimit { answered.removeFirst() }
     }
-    return uidsUnderWay.removeValue(forKey: id)
+    if failure != nil { failedUIDs.formUnion(uids ?? []) }
+    return uids
   }
 
   /// Places have moved, or everything is to be asked for again.
-  mutating func forget() { answered = [] }
+  mutating func forget() {
+    answered = []
+    failedUIDs = []
+  }
 
   func isAsked(_ place: Int) -> Bool {
     underWay.values.contains { $0.contains(place) } || answered.contains { $0.contains(place) }
@@ -85,7 +94,7 @@ extension MessageList {
   }
 
   private func unknownUID(slot: Int) -> UID? {
-    guard let uid = limit?.uid(slot: slot), rows[uid: uid] == nil,
+    guard let uid = limit?.uid(slot: slot), rows[uid: uid] == nil, !window.failedUIDs.contains(uid),
       !window.uidsUnderWay.values.contains(where: { $0.contains(uid) })
     else { return nil }
     return uid

@@ -21,7 +21,7 @@ extension State {
       guard let known = list.message(slot: list.slot(ofRow: row)) else {
         return find(.unseen, "unread", from: row)
       }
-      if !shownFlags(of: known).contains(.seen) {
+      if !meantFlags(of: known).contains(.seen) {
         list.select(row: row)
         return focus == .pager ? openSelected() : []
       }
@@ -63,6 +63,7 @@ extension State {
   mutating func found(_ id: RequestID, _ uids: [UID], searched: Int, total: Int) -> [Effect] {
     requests.progressed(id, done: searched, total: total, now: now)
     switch requests.purposes[id] {
+    case .markAllRead: markingAll?.found += uids
     case .find(var search):
       search.found += uids
       requests.change(id, to: .find(search))

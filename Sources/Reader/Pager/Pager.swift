@@ -118,9 +118,10 @@ extension State {
 
   private mutating func markSeen(_ key: MessageKey) -> [Effect] {
     guard key.mailbox == list.mailbox, key.uidValidity == list.uidValidity, !list.isReadOnly,
-      let row = list.rows[uid: key.uid], !shownFlags(of: row).contains(.seen)
+      let mailbox = list.mailboxKey, let uids = UIDSet([key.uid]), let row = list.rows[uid: key.uid],
+      !meantFlags(of: row).contains(.seen)
     else { return [] }
-    return change(.add([.seen]), of: [key.uid])
+    return [change(.add([.seen]), of: uids, in: mailbox, as: requests.begin(.store))]
   }
 
   /// What could not be read before is asked for again: the connection is back.
@@ -131,7 +132,7 @@ extension State {
   }
 
   mutating func askToRead(_ key: MessageKey, _ structure: BodyStructure?) -> Effect {
-    let sections = structure?.sectionsToRead ?? [.part(.message)]
+    let sections = Self.sectionsToRead(structure)
     return ask(.read(key, sections: sections, limit: Self.readLimit), for: .read(key))
   }
 

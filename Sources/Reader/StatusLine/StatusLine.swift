@@ -27,8 +27,9 @@ struct StatusLine: Sendable {
   private(set) var retryAt: Timestamp?
   /// Why the line was lost, once it has been told: trying again and failing again is no news.
   private(set) var toldLoss: MailFailure?
-  /// The user wants to leave; it happens when what is on its way has arrived.
-  var isLeaving = false
+  var leaving: Leaving?
+  /// How many of a mailbox's rows are in the copy, while it is being filled.
+  private(set) var filling: (done: Int, total: Int)?
 
   mutating func show(_ text: String, _ role: Role = .status, now: Timestamp, stays: Bool = false) {
     notice = Notice(text: String(text.prefix(Self.noticeLimit)), role: role, stays: stays, since: now)
@@ -36,7 +37,11 @@ struct StatusLine: Sendable {
 
   mutating func clearNotice(now: Timestamp) {
     guard let notice else { return }
-    if !notice.stays || now.seconds - notice.since.seconds >= Self.noticeSeconds { self.notice = nil }
+    if !notice.stays || now.seconds &- notice.since.seconds >= Self.noticeSeconds { self.notice = nil }
+  }
+
+  mutating func filled(_ done: Int, of total: Int) {
+    filling = done < total ? (max(0, done), total) : nil
   }
 
   mutating func dismissNotice() { notice = nil }
@@ -52,6 +57,7 @@ struct StatusLine: Sendable {
     if notice?.text == Self.connecting { notice = nil }
     switch new {
     case .lost(_, let retryIn):
+      filling = nil
       lostSince = lostSince ?? now
       retryAt = retryIn.map { Timestamp(seconds: now.seconds &+ Int64($0)) }
     case .live:

@@ -7,21 +7,19 @@ enum StatusLineView {
     if let prompt = state.prompt { return PromptView.draw(prompt, state, into: &grid, at: rect) }
     let theme = state.options.theme
     let room = rect.width > 10 ? rect.indented(by: 1) : rect
-    let isLive = if case .live = state.status.connection { true } else { false }
-    if state.status.isLeaving {
-      let count = Words.count(state.requests.unfinishedCount, "change")
-      let text = state.requests.isSaving ? "Saving, then leaving." : "Sending \(count), then leaving."
-      put(text, "q leaves at once", .statusBusy, theme, into: &grid, at: room)
-    } else if isLive, let job = state.requests.job, let text = jobText(job.id, job.purpose, state, room.width)
+    if let leaving = state.status.leaving {
+      let isTold = leaving == .told
+      put(
+        state.leavingText, isTold ? "q again leaves" : "q leaves at once", isTold ? .warning : .statusBusy,
+        theme, into: &grid, at: room)
+    } else if state.isLive, let job = state.requests.job,
+      let text = jobText(job.id, job.purpose, state, room.width)
     {
       put(text, "Esc stop", .statusBusy, theme, into: &grid, at: room)
     } else if let notice = state.status.notice {
       drawNotice(notice, theme, into: &grid, at: rect)
     } else {
-      let waits = state.status.lostSince != nil && state.status.retryAt != nil
-      let stop = state.requests.job == nil ? hints(state.room) : "Esc stop"
-      let hint = waits ? "Ctrl-R now" : stop
-      put(connectionText(state), hint, role(state.status.connection), theme, into: &grid, at: room)
+      put(connectionText(state), hint(state), role(state.status.connection), theme, into: &grid, at: room)
     }
     return nil
   }
@@ -55,28 +53,35 @@ enum StatusLineView {
 
   // MARK: How things stand
 
+  private static func hint(_ state: State) -> String {
+    if state.status.lostSince != nil, state.status.retryAt != nil { return "Ctrl-R now" }
+    if state.requests.job != nil { return "Esc stop" }
+    guard let filling = state.status.filling else { return hints(state.room) }
+    return "Filling the copy: \(Words.number(filling.done)) of \(Words.number(filling.total))"
+  }
+
   private static func connectionText(_ state: State) -> String {
     var pieces: [String] = []
     switch state.status.connection {
     case .offline: pieces.append("offline")
     case .connecting(let phrase): pieces.append(phrase)
-    case .silent(let seconds): pieces.append("no answer for \(seconds) s")
+    case .silent(let seconds): pieces += ["no answer for \(seconds) s", "Ctrl-R connects anew"]
     case .live(let details): pieces.append("live · \(details.security)")
     case .lost:
-      let since = state.status.lostSince.map { " since " + clock($0, state) } ?? ""
+      let since = (state.list.asOf ?? state.status.lostSince).map { " since " + state.clock.text($0) } ?? ""
       pieces.append("stale" + since)
     }
-    let changes = state.flagLedger.pending.count
-    if changes > 0 { pieces.append("\(Words.count(changes, "change")) \(changes == 1 ? "waits" : "wait")") }
+    if let changes = state.changes, changes.pendingCount > 0 {
+      let count = Words.count(changes.pendingCount, "change")
+      pieces.append(state.isLive ? "sending \(count)" : "\(count) pending")
+    }
+    if let failed = state.changes?.failed.count, failed > 0 {
+      pieces.append("\(Words.count(failed, "change")) failed")
+    }
     if let retryAt = state.status.retryAt {
       pieces.append("retrying in \(max(0, retryAt.seconds &- state.now.seconds)) s")
     }
     return pieces.joined(separator: " · ")
-  }
-
-  private static func clock(_ time: Timestamp, _ state: State) -> String {
-    let civil = CivilTime(seconds: time.seconds, offsetMinutes: state.zoneOffsetMinutes)
-    return "\(civil.hour < 10 ? "0" : "")\(civil.hour):\(civil.minute < 10 ? "0" : "")\(civil.minute)"
   }
 
   private static func role(_ connection: ConnectionState) -> Role {
@@ -94,6 +99,7 @@ enum StatusLineView {
     case .pager: "q back  j next  d delete  s save  ? help"
     case .folders: "Enter open  q back  ? help"
     case .parts: "Enter open  s save  | pipe  q back"
+    case .changes: "d forget  D forget all  q back"
     case .help, .any: "q back"
     }
   }
@@ -108,6 +114,7 @@ enum StatusLineView {
     case .open(let mailbox): return "Opening \(mailbox.display)"
     case .read: return "Loading the message"
     case .find(let search): return "Looking for \(search.name)" + searched(progress)
+    case .markAllRead: return "Looking for unread messages" + searched(progress)
     case .limit(let text): return "Looking for “\(text)”" + searched(progress)
     case .expunge(_, let uids): return "Expunging \(Words.count(uids.count, "message"))"
     case .program(let name): return name + (progress.map { "  \(ByteCount($0.done))" } ?? "")
