@@ -80,7 +80,10 @@ final class Writer: Sendable {
     } catch {
       // Another process does not let go of the file: to ask again for each would take a time-out each.
       let isLocked = (error as? DatabaseError)?.resultCode == .SQLITE_BUSY
-      guard batch.count > 1, !isLocked else { return batch.forEach { $0.finish(error) } }
+      guard batch.count > 1, !isLocked else {
+        for job in batch { job.finish(error) }
+        return
+      }
       for place in batch.indices {
         do {
           try commit(batch[place...place], db)
