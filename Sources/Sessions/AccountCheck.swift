@@ -45,7 +45,7 @@ extension IMAPSession {
   /// One step after the other; throws where the way ends.
   func check(_ say: @escaping @Sendable (String) -> Void) async throws(MailFailure) {
     say("server        \(server.host)")
-    let (connection, greeting, tls, address) = try await greeted()
+    let (connection, greeting, tls, address) = try await greeted(.front)
     if let address { say("address       \(address)") }
     if let tls {
       say("encryption    \(tls.version), \(tls.cipher)")

@@ -3,62 +3,71 @@ internal import Mail
 
 /// Being connected: on request at once, and again by itself when the line drops.
 extension IMAPSession {
-  /// The live connection; connects when there is none, at once.
-  func live() async throws(MailFailure) -> IMAPConnection {
+  /// The live connection; connects when there is none, at once, or when the time has come.
+  func live(hurrying: Bool = true) async throws(MailFailure) -> IMAPConnection {
     if let connection { return connection }
     guard !isClosed else { throw .cancelled }
-    wakeUp()
-    lastWaiter += 1
-    let number = lastWaiter
+    if hurrying || connecting == nil { wakeUp() }
+    let number = waiters.number()
     let outcome = await withTaskCancellationHandler {
-      await withCheckedContinuation { waiters.append((number, $0)) }
+      await withCheckedContinuation { waiters.add($0, as: number) }
     } onCancel: {
       Task { await self.stopWaiting(number) }
     }
     return try outcome.get()
   }
 
-  /// The connection for what nobody waits for with a hand on the keys: downloads, counts.
-  func background() async throws(MailFailure) -> IMAPConnection { try await live() }
+  private func stopWaiting(_ number: Int) { waiters.remove(number, telling: .failure(.cancelled)) }
 
-  func stopWaiting(_ number: Int) {
-    guard let index = waiters.firstIndex(where: { $0.number == number }) else { return }
-    waiters.remove(at: index).waiter.resume(returning: .failure(.cancelled))
-  }
-
+  /// Connects now if there is no connection; a wait for the next try ends.
   func wakeUp() {
     nap?.cancel()
-    if connecting == nil, connection == nil, !isClosed { connecting = Task { await self.stayConnected() } }
+    guard connecting == nil, connection == nil, !isClosed else { return }
+    connecting = Task { await self.stayConnected() }
+    watchTheWorld()
   }
 
-  func tell(_ outcome: Result<IMAPConnection, MailFailure>) {
-    let told = waiters
-    waiters = []
-    for (_, waiter) in told { waiter.resume(returning: outcome) }
+  /// The user wants it now: a try that hangs is given up for a new one, a server that is silent as well.
+  func reconnectNow() async {
+    if let connection {
+      if await connection.isSilent { await connection.end(.connectionLost(reason: "the server was silent")) }
+    } else if nap == nil, passwordWaiter == nil, ContinuousClock.now >= lastTry + hurry {
+      isHurried = attempt != nil
+      attempt?.cancel()
+    }
+    wakeUp()
   }
 
   func stayConnected() async {
     while !isClosed {
-      let failure = await connectAndServe()
+      await keepDistance()
+      let attempt = Task { await self.connectAndServe() }
+      self.attempt = attempt
+      var failure = await attempt.value
+      self.attempt = nil
       connection = nil
-      tell(.failure(failure))
+      await yieldSecond(after: failure)
+      if isHurried, failure == .cancelled { failure = .connectionLost(reason: "it took too long") }
+      waiters.wake(.failure(failure))
       guard !isClosed, mayPass(failure) else {
         if !isClosed { report(.connection(.lost(failure, retryIn: nil))) }
         break
       }
-      await wait(reconnect.nextWait(jitter: .random(in: 0..<1)), because: failure)
+      if isHurried { isHurried = false } else {
+        await wait(reconnect.nextWait(jitter: .random(in: 0..<1)), because: failure)
+      }
     }
     connecting = nil
   }
 
   /// Returns why it is over.
-  func connectAndServe() async -> MailFailure {
+  private func connectAndServe() async -> MailFailure {
     let established: Established
     do throws(MailFailure) {
       established = try await establish()
     } catch {
       if !wasLive, !isClosed { neverReached = error }
-      return error
+      return Task.isCancelled ? .cancelled : error
     }
     let connection = established.connection
     guard !isClosed else {
@@ -66,34 +75,42 @@ extension IMAPSession {
       return .cancelled
     }
     self.connection = connection
+    let isReturn = wasLive
     (wasLive, neverReached) = (true, nil)
     let begun = ContinuousClock.now
     report(.connection(.live(established.details)))
-    let failure = await serve(established)
+    await connection.isLive(established.details)
+    let failure = await serve(established, isReturn: isReturn)
     reconnect.ended(after: ContinuousClock.now - begun)
     await connection.close()
     return failure
   }
 
-  func serve(_ established: Established) async -> MailFailure {
+  private func serve(_ established: Established, isReturn: Bool) async -> MailFailure {
+    let connection = established.connection
     do throws(MailFailure) {
-      try await show(on: established.connection, established.selected)
-      tell(.success(established.connection))
+      try await show(on: connection, established.selected)
+      waiters.wake(.success(connection))
       flush()
-      return await established.connection.ended()
+      await connection.restWhenQuiet(isReturn: isReturn) { [weak self, weak connection] in
+        if let connection { await self?.quietMoment(on: connection) }
+      }
+      poll(on: connection, atOnce: isReturn)
+      defer { polling?.cancel() }
+      return await connection.ended()
     } catch {
       return error
     }
   }
 
   /// A program that served once may do so again: an ssh whose network is gone ends like one that never worked.
-  func mayPass(_ failure: MailFailure) -> Bool {
+  private func mayPass(_ failure: MailFailure) -> Bool {
     if case .programFailed = failure { return wasLive }
     return failure.mayPass
   }
 
   /// Counts down to the next try; a request or the user ends it early.
-  func wait(_ seconds: Int, because failure: MailFailure) async {
+  private func wait(_ seconds: Int, because failure: MailFailure) async {
     let nap = Task { [reports] in
       for left in stride(from: seconds, to: 0, by: -1) {
         reports.post(.connection(.lost(failure, retryIn: left)))
@@ -104,6 +121,20 @@ extension IMAPSession {
     await nap.value
     self.nap = nil
   }
+
+  /// However often it is asked for: a server in need is not hammered.
+  private func keepDistance() async {
+    let earliest = lastTry + hurry
+    if ContinuousClock.now < earliest {
+      let pause = Task { () -> Void in try? await Task.sleep(until: earliest) }
+      self.pause = pause
+      await pause.value
+      self.pause = nil
+    }
+    lastTry = .now
+  }
+
+  private var hurry: Duration { .seconds(timings.hurry) }
 }
 
 extension MailFailure {
@@ -113,5 +144,34 @@ extension MailFailure {
     case .unreachable, .connectionLost, .timedOut, .tlsFailed, .misbehaved: true
     default: false
     }
+  }
+}
+
+/// Who waits for a connection, in the order in which they came.
+struct ConnectionWaiters {
+  typealias Outcome = Result<IMAPConnection, MailFailure>
+
+  private var waiters: [(number: Int, waiter: CheckedContinuation<Outcome, Never>)] = []
+  private var last = 0
+
+  mutating func number() -> Int {
+    last += 1
+    return last
+  }
+
+  /// At once where the task that waits is cancelled already: nobody would tell it.
+  mutating func add(_ waiter: CheckedContinuation<Outcome, Never>, as number: Int) {
+    if Task.isCancelled { waiter.resume(returning: .failure(.cancelled)) } else { waiters.append((number, waiter)) }
+  }
+
+  mutating func remove(_ number: Int, telling outcome: Outcome) {
+    guard let index = waiters.firstIndex(where: { $0.number == number }) else { return }
+    waiters.remove(at: index).waiter.resume(returning: outcome)
+  }
+
+  mutating func wake(_ outcome: Outcome) {
+    let told = waiters
+    waiters = []
+    for (_, waiter) in told { waiter.resume(returning: outcome) }
   }
 }

@@ -37,7 +37,9 @@ struct Dial {
   private func connect(_ host: String, _ port: UInt16) async throws(MailFailure) -> TCPStream {
     progress("connecting to \(host)")
     do {
-      return try await TCP.connect(host: host, port: port, timeout: .seconds(timings.connect))
+      let stream = try await TCP.connect(host: host, port: port, timeout: .seconds(timings.connect))
+      stream.setUserTimeout(.seconds(timings.quickReply))
+      return stream
     } catch {
       throw MailFailure(error, host: host)
     }

@@ -6,17 +6,22 @@ internal import Mail
 extension IMAPConnection {
   /// Big enough that a round trip is paid seldom, small enough that Enter never waits long behind one.
   static let pieceSize = 512 * 1024
+  /// The same on the only connection there is, where the user's next key waits behind it.
+  static let smallPieceSize = 64 * 1024
   /// Pieces asked for ahead, so that the line is never idle while one is written to the disk.
   static let piecesAhead = 3
 
-  /// Ends with `messageGone` when the message is removed meanwhile: what came so far is not all of it.
+  /// From octet `start` on. Ends with `messageGone` when the message is removed meanwhile: what came so far is not
+  /// all of it.
   func download(
-    _ section: BodySection, of message: MessageKey,
+    _ section: BodySection, of message: MessageKey, from start: Int = 0,
     into sink: @Sendable ([UInt8]) async throws(MailFailure) -> Void
   ) async throws(MailFailure) {
     guard let set = UIDSet([message.uid]) else { return }
     let visit = try await enter(message.mailbox, message.uidValidity)
-    var pieces = Pieces(section: section, uid: message.uid, set: set, size: Self.pieceSize)
+    var pieces = Pieces(
+      section: section, uid: message.uid, set: set, start: start,
+      size: side == .front ? Self.smallPieceSize : Self.pieceSize)
     var asked: [(tag: Tag, offset: Int)] = []
     defer { for piece in asked { abandon(piece.tag) } }
     while !Task.isCancelled {
@@ -58,17 +63,19 @@ private struct Pieces {
   let set: UIDSet
   /// Octets asked for at a time.
   var size: Int
-  private var asked = 0
-  private var received = 0
+  private let start: Int
+  private var asked: Int
+  private var received: Int
   private var lastCount = 0
   /// Whether the last piece was no whole one: the end, or a server that gives less than it is asked for.
   private(set) var isShort = false
 
-  init(section: BodySection, uid: UID, set: UIDSet, size: Int) {
+  init(section: BodySection, uid: UID, set: UIDSet, start: Int, size: Int) {
     self.section = section
     self.uid = uid
     self.set = set
     self.size = size
+    (self.start, asked, received) = (start, start, start)
   }
 
   mutating func nextOffset() -> Int {
@@ -94,8 +101,9 @@ private struct Pieces {
       throw .messageGone
     }
     // A server that knows no ranges has sent all there is, and sends it again each time.
-    if piece.bytes.count > size { return .end(offset == 0 ? piece.bytes : []) }
-    if offset > 0, piece.origin == nil { return .end([]) }
+    if piece.bytes.count > size || offset > 0 && piece.origin == nil {
+      return .end(offset == start ? Array(piece.bytes.dropFirst(start)) : [])
+    }
     // The size that a server tells may be wrong: only an empty piece is the end (imap-quirks: 49).
     if piece.bytes.isEmpty { return .end([]) }
     if offset > received {

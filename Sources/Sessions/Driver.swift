@@ -4,6 +4,9 @@ internal import Wire
 
 /// A stream and what is on its way into it.
 struct Line {
+  /// Octets written at a time: more than any queue of commands, so that these still leave in one packet.
+  static let piece = 256 << 10
+
   var stream: any ByteStream
   let transcript: Transcript?
   /// Sent in this order by the one writer.
@@ -12,7 +15,8 @@ struct Line {
   /// While TLS is being negotiated, the handshake alone reads.
   var isUpgrading = false
   var lastSent = ContinuousClock.now
-  var lastReceived = ContinuousClock.now
+  /// The last time that octets came; or went, where it is so many that each piece of them shows life.
+  var lastMoved = ContinuousClock.now
   /// Why it ended; nothing goes over it any more.
   var failure: MailFailure?
 
@@ -32,6 +36,8 @@ protocol Driver: Actor {
   func handle(_ event: Talk.Event)
   /// Why the server said that it would go, if it did.
   var lastWords: String? { get }
+  /// Octets came.
+  func heard()
   /// Everything that had arrived has been handled.
   func settled()
   /// Returns when what was said so far is taken in; nothing more is read before.
@@ -53,7 +59,8 @@ extension Driver {
         return end(.connectionLost(reason: error.reason))
       }
       guard !bytes.isEmpty else { return end(.connectionLost(reason: lastWords ?? "the server closed it")) }
-      line.lastReceived = .now
+      line.lastMoved = .now
+      heard()
       line.transcript?.received(bytes)
       conversation.receive(bytes)
       pump()
@@ -80,13 +87,24 @@ extension Driver {
       line.outbox = []
       for outgoing in batch { line.transcript?.sent(outgoing) }
       line.lastSent = .now
+      await write(batch.flatMap(\.bytes))
+    }
+    line.isWriting = false
+  }
+
+  /// In pieces, so that a long message on a slow line does not pass for silence. A short one proves nothing: the
+  /// system takes it, whether somebody hears it or not.
+  private func write(_ bytes: [UInt8]) async {
+    var rest = bytes[...]
+    while !rest.isEmpty, line.failure == nil {
+      if rest.count < bytes.count { line.lastMoved = .now }
       do {
-        try await line.stream.write(batch.flatMap(\.bytes))
+        try await line.stream.write(Array(rest.prefix(Line.piece)))
       } catch {
         end(.connectionLost(reason: error.reason))
       }
+      rest = rest.dropFirst(Line.piece)
     }
-    line.isWriting = false
   }
 
   /// Closes the line. The first reason stays.

@@ -27,7 +27,7 @@ extension IMAPSession {
     var tries = Self.passwordTries
     var refusal: String?
     while true {
-      let (connection, greeting, tls, _) = try await greeted()
+      let (connection, greeting, tls, _) = try await greeted(.front)
       let details = ConnectionDetails(server: server, tls: tls)
       do throws(MailFailure) {
         let selected =
@@ -65,17 +65,18 @@ extension IMAPSession {
     return Established.Selected(name: name, answer: answer)
   }
 
-  func greeted() async throws(MailFailure) -> (
+  func greeted(_ side: IMAPConnection.Side) async throws(MailFailure) -> (
     connection: IMAPConnection, greeting: Greeting, tls: TLSDetails?, address: String?
   ) {
     let dial = Dial(server: server, timings: timings) { phrase in
-      self.report(.connection(.connecting(phrase)))
+      if side == .front { self.report(.connection(.connecting(phrase))) }
     }
     let reached = try await dial.reach()
     let connection = IMAPConnection(
       stream: reached.stream, decoding: .standard, transcript: transcript, timings: timings,
-      executor: executor, events: reports)
-    establishing = connection
+      executor: side == .front ? executor : QueueExecutor(label: "hato.second"), events: reports, side: side,
+      habits: habits, arrivals: arrivals)
+    if side == .front { establishing = connection }
     do throws(MailFailure) {
       if isClosed { throw .cancelled }
       let greeting = try await connection.start()

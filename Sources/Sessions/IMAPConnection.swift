@@ -11,12 +11,23 @@ internal import Wire
 /// What the server says unasked is folded into the mirror and reported in the order in which it was said; an
 /// answer is handed over only after everything before it was folded.
 actor IMAPConnection: Driver {
+  enum Side {
+    /// What the user looks at.
+    case front
+    /// What nobody waits for with a hand on the keys.
+    case back
+  }
+
   nonisolated let executor: QueueExecutor
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   var conversation: IMAPConversation
   var line: Line
   let timings: SessionTimings
+  /// Whether what happens in its mailbox is for the reader.
+  let side: Side
+  let habits: Habits
+  let arrivals: Arrivals
   private let events: EventQueue
 
   var mirror: MailboxMirror?
@@ -29,20 +40,50 @@ actor IMAPConnection: Driver {
   /// How the last SELECT was refused that was.
   var refusedSelect: Completion?
   var changes = MailboxReport()
-  private var pending: [Tag: PendingCommand] = [:]
+  private(set) var pending: [Tag: PendingCommand] = [:]
   /// Tags whose answer is still due, as submitted.
   private(set) var awaited: [Tag] = []
   private var greeting: Greeting?
   private var farewell: String?
   var isLoggingOut = false
   var isStatusDue = false
-  private var eventWaiters: [CheckedContinuation<Void, Never>] = []
+  private var eventWaiters = SelectWaiters()
   private var loops: [Task<Void, Never>] = []
+
+  // Watching
+  let begun = ContinuousClock.now
+  var vigil: Vigil
+  var alarm: (due: ContinuousClock.Instant, task: Task<Void, Never>)?
+  /// Once it is live, where silence is told.
+  var details: ConnectionDetails?
+
+  // Resting
+  var quietWork: (@Sendable () async -> Void)?
+  var quietSince: ContinuousClock.Instant?
+  var isResting = false
+  /// The IDLE that was submitted and is not answered.
+  var idle: (tag: Tag, begun: ContinuousClock.Instant)?
+  var isIdleRefused = false
+  var idlesEndedEarly = 0
+  var isCompressionAsked = false
+  var isNotifyAsked = false
+  /// Whether the server tells of all mailboxes by itself.
+  var notifies = false
+  /// Whether the counts of all mailboxes may have changed unseen.
+  var wantsAllStatuses = false
+  var isListStatusRefused = false
+  /// While all counts are asked for, those of the open mailbox are not believed (imap-quirks: 103).
+  var isPolling = false
 
   init(
     stream: any ByteStream, decoding: HeaderDecoding, transcript: Transcript?, timings: SessionTimings,
-    executor: QueueExecutor, events: EventQueue
+    executor: QueueExecutor, events: EventQueue, side: Side = .front, habits: Habits = Habits(),
+    arrivals: Arrivals = Arrivals()
   ) {
+    self.side = side
+    self.habits = habits
+    self.arrivals = arrivals
+    vigil = Vigil(timings: timings, quiet: side == .front ? timings.quiet : .seconds(timings.secondQuiet))
     line = Line(stream: stream, transcript: transcript)
     conversation = IMAPConversation(limits: ResponseFramer.Limits(), decoding: decoding)
     self.timings = timings
@@ -55,14 +96,16 @@ actor IMAPConnection: Driver {
   /// Begins to read; answers the server's greeting.
   func start() async throws(MailFailure) -> Greeting {
     loops = [Task { await self.readLoop() }, Task { await self.watch() }]
-    while greeting == nil, line.failure == nil { await nextEvent() }
+    while greeting == nil, line.failure == nil, !Task.isCancelled { await nextEvent() }
     if let greeting { return greeting }
     throw line.failure ?? .cancelled
   }
 
-  /// Returns when the line has ended, with the reason.
+  var isGreeted: Bool { greeting != nil }
+
+  /// Returns when the line has ended, with the reason; or the task was cancelled.
   func ended() async -> MailFailure {
-    while line.failure == nil { await nextEvent() }
+    while line.failure == nil, !Task.isCancelled { await nextEvent() }
     return line.failure ?? .cancelled
   }
 
@@ -72,44 +115,29 @@ actor IMAPConnection: Driver {
   func resumeReading() { loops.append(Task { await self.readLoop() }) }
 
   private func nextEvent() async {
-    await withCheckedContinuation { eventWaiters.append($0) }
+    let number = eventWaiters.number()
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { waiter in
+        if Task.isCancelled { waiter.resume() } else { eventWaiters.add(waiter, as: number) }
+      }
+    } onCancel: {
+      Task { await self.stopWaitingForEvent(number) }
+    }
   }
 
-  private func wakeEventWaiters() {
-    let waiters = eventWaiters
-    eventWaiters = []
-    for waiter in waiters { waiter.resume() }
-  }
+  private func stopWaitingForEvent(_ number: Int) { eventWaiters.remove(number) }
 
   func lineEnded() {
     flushChanges()
     for loop in loops { loop.cancel() }
+    alarm?.task.cancel()
+    quietWork = nil
     let reason = line.failure ?? .cancelled
     for tag in awaited { settle(tag, .failure(reason)) }
     awaited = []
     selecting = []
     selectWaiters.wake()
-    wakeEventWaiters()
-  }
-
-  /// Keeps a quiet connection alive, and gives up one that owes an answer for too long.
-  private func watch() async {
-    let tick = Duration.seconds(max(1, min(timings.reply, timings.keepAlive))) / 4
-    while line.failure == nil, (try? await Task.sleep(for: tick)) != nil {
-      let now = ContinuousClock.now
-      if !awaited.isEmpty || greeting == nil {
-        if now - line.lastReceived >= .seconds(timings.reply) {
-          end(.timedOut(waitingFor: waitedFor, seconds: timings.reply))
-        }
-      } else if now - line.lastSent >= .seconds(timings.keepAlive), !line.isUpgrading {
-        abandonWhenDone(begin(.noop))
-      }
-    }
-  }
-
-  private var waitedFor: String {
-    guard let tag = awaited.first, let command = pending[tag]?.command else { return "its greeting" }
-    return command.doing
+    eventWaiters.wake()
   }
 
   // MARK: Commands
@@ -119,12 +147,14 @@ actor IMAPConnection: Driver {
     let tag = conversation.submit(command)
     pending[tag] = PendingCommand(command: command, takes: takes)
     awaited.append(tag)
-    if awaited.count == 1 { line.lastReceived = .now }
+    // A NOOP of the timer is no use of the line.
+    if case .noop = command {} else { quietSince = nil }
     if let failure = line.failure {
       awaited.removeLast()
       settle(tag, .failure(failure))
     } else {
       pump()
+      attend()
     }
     return tag
   }
@@ -170,6 +200,7 @@ actor IMAPConnection: Driver {
       awaited.removeAll { $0 == tag }
       pending[tag] = nil
       forgetSelect(tag)
+      if awaited.isEmpty { becameQuiet() }
     } else {
       abandonWhenDone(tag)
     }
@@ -193,7 +224,7 @@ actor IMAPConnection: Driver {
     switch event {
     case .greeting(let greeting):
       self.greeting = greeting
-      wakeEventWaiters()
+      eventWaiters.wake()
     case .response(let response): take(response)
     case .completed(let tag, let completion): complete(tag, completion)
     // It costs itself only: a message whose FETCH was unreadable in parts arrives as a FETCH with defects.
@@ -202,7 +233,12 @@ actor IMAPConnection: Driver {
     }
   }
 
-  func report(_ event: MailEvent) { events.post(event) }
+  func report(_ event: MailEvent) {
+    switch event {
+    case .mailbox, .notice, .connection: if side == .front { events.post(event) }
+    default: events.post(event)
+    }
+  }
 
   func awaitRoom() async { await events.room() }
 
@@ -221,8 +257,18 @@ actor IMAPConnection: Driver {
     awaited.removeAll { $0 == tag }
     alert(completion.text)
     selectCompleted(tag, completion)
-    if case .startTLS? = pending[tag]?.command, completion.status == .ok { line.isUpgrading = true }
+    if completion.status == .ok { changeLayer(after: pending[tag]?.command) }
+    if idle?.tag == tag { idleCompleted(completion) }
     settle(tag, .success(Answer(completion: completion, responses: pending[tag]?.taken ?? [])))
+    if awaited.isEmpty { becameQuiet() }
+  }
+
+  /// What comes behind the answer to these is said in another way.
+  private func changeLayer(after command: Command?) {
+    switch command {
+    case .startTLS: line.isUpgrading = true
+    default: break
+    }
   }
 
   private func take(_ response: Response) {
@@ -240,10 +286,11 @@ actor IMAPConnection: Driver {
   private func fold(_ response: Response) {
     switch response {
     case .exists(let count):
-      guard mirror != nil, mirror?.count != count else { return }
-      mirror?.exists(count)
+      guard let mirror, mirror.count != count else { return }
+      if count > mirror.count { arrived(arrivals.came(count - mirror.count, in: mirror.name), in: mirror.name) }
+      self.mirror?.exists(count)
       countsChanged()
-      changes.add(.count(mirror?.count ?? 0))
+      changes.add(.count(self.mirror?.count ?? 0))
     case .expunge(let number):
       if let place = mirror?.expunge(number) {
         changes.removed(place: place)
@@ -252,14 +299,24 @@ actor IMAPConnection: Driver {
     case .fetch(let fetched): fold(fetched)
     case .ok(let text), .no(let text), .bad(let text): alert(text)
     case .bye(let text): farewell = text.text
-    case .status(let name, let status): report(.status(name, status))
+    case .status(let name, _) where isPolling && name == mirror?.name: break
+    case .status(let name, let status):
+      report(.status(name, status))
+      arrived(arrivals.told(name, status), in: name)
     default: break
     }
   }
 
+  private func arrived(_ count: Int, in name: MailboxName) {
+    if count > 0 { report(.newMail(name, count: count)) }
+  }
+
   private func fold(_ fetched: FetchResponse) {
     let count = mirror?.count
-    if let uid = fetched.uid { mirror?.learn(number: fetched.number, uid: uid) }
+    if let uid = fetched.uid, let name = mirror?.name {
+      mirror?.learn(number: fetched.number, uid: uid)
+      arrivals.saw(uid, in: name)
+    }
     if let mirror, mirror.count != count { changes.add(.count(mirror.count)) }
     guard let mirror, let uid = fetched.uid ?? mirror.uid(ofNumber: fetched.number) else { return }
     if let summary = fetched.summary(uid: uid) {
@@ -272,6 +329,8 @@ actor IMAPConnection: Driver {
 
   private func alert(_ text: ResponseText) {
     if text.code == .alert { report(.notice(text.text)) }
+    // Too much happens for the server to tell: it is asked on a timer again.
+    if text.code == .notificationOverflow { notifies = false }
   }
 
   /// The BYE that the server said before it went, if it did.

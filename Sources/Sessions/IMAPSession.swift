@@ -18,6 +18,7 @@ package actor IMAPSession: AccountSession {
   let server: Server
   let timings: SessionTimings
   let transcript: Transcript?
+  let options: SessionOptions
   /// The configured way to the password; `nil` when there is none and the user is asked.
   let passwordSource: @Sendable () async throws(MailFailure) -> Secret?
 
@@ -31,10 +32,28 @@ package actor IMAPSession: AccountSession {
   var refusedAtOpening: MailFailure?
   var passwordWaiter: CheckedContinuation<Secret?, Never>?
   var connecting: Task<Void, Never>?
+  /// The try, and then the connection, that `connecting` waits for.
+  var attempt: Task<MailFailure, Never>?
+  /// Waiting for the next try; ended by whoever wants it now.
   var nap: Task<Void, Never>?
-  /// Requests that wait for a connection, in the order in which they came.
-  var waiters: [(number: Int, waiter: CheckedContinuation<Result<IMAPConnection, MailFailure>, Never>)] = []
-  var lastWaiter = 0
+  /// The least that lies between two tries.
+  var pause: Task<Void, Never>?
+  var lastTry = ContinuousClock.now - .seconds(3600)
+  /// The try under way was given up for a new one.
+  var isHurried = false
+  var waiters = ConnectionWaiters()
+
+  var second: IMAPConnection?
+  var openingSecond: Task<Void, Never>?
+  var servingSecond: Task<Void, Never>?
+  var secondWaiters = ConnectionWaiters()
+
+  let habits = Habits()
+  let arrivals = Arrivals()
+  /// All mailboxes, as last listed.
+  var listed: [Mailbox] = []
+  var polling: Task<Void, Never>?
+  var isPollDue = false
   var isClosed = false
   var reconnect = Reconnect()
   /// The one that is being greeted and logged in.
@@ -53,6 +72,7 @@ package actor IMAPSession: AccountSession {
   package init(
     account: AccountID, server: Server, timings: SessionTimings, transcript: Transcript?,
     store: MailStore? = nil, journal: Journal? = nil,
+    options: SessionOptions = SessionOptions(),
     password: @escaping @Sendable () async throws(MailFailure) -> Secret?
   ) {
     events = reports.stream
@@ -60,6 +80,7 @@ package actor IMAPSession: AccountSession {
     self.server = server
     self.timings = timings
     self.transcript = transcript
+    self.options = options
     passwordSource = password
     self.store = store ?? (try! MailStore.inMemory())
     self.journal = journal ?? (try! Journal.inMemory())
@@ -74,20 +95,20 @@ package actor IMAPSession: AccountSession {
 
   package func perform(_ request: MailRequest, id: RequestID) async {
     do throws(MailFailure) {
-      try await carryOut(request, id: id)
+      try await carryOutAgain(request, id: id)
       report(.finished(id, nil))
     } catch {
       report(.finished(id, Task.isCancelled ? .cancelled : error))
     }
   }
 
-  private func carryOut(_ request: MailRequest, id: RequestID) async throws(MailFailure) {
+  func carryOut(_ request: MailRequest, id: RequestID) async throws(MailFailure) {
     switch request {
     case .password(let answer): answerPassword(answer.secret)
-    case .reconnect: wakeUp()
+    case .reconnect: await reconnectNow()
     case .open(let name, let newest): try await open(name, newest: newest)
     case .listMailboxes:
-      try await live().listMailboxes { self.report($0) }
+      listed = try await live().listMailboxes { self.report($0) }
     case .checkMail:
       _ = try await live().run(.noop)
     case .rows(let name, let places):
@@ -115,24 +136,21 @@ package actor IMAPSession: AccountSession {
     }
   }
 
-  package func download(
-    _ section: BodySection, of message: MessageKey,
-    into sink: @Sendable ([UInt8]) async throws(MailFailure) -> Void
-  ) async throws(MailFailure) {
-    try await background().download(section, of: message, into: sink)
-  }
-
   package func close() async {
     isClosed = true
     connecting?.cancel()
-    nap?.cancel()
+    if connection == nil { attempt?.cancel() }
+    for task in [nap, pause, openingSecond, polling] { task?.cancel() }
     await endReplay()
     answerPassword(nil)
     // Not logged in yet: there is nothing to log out of.
     await establishing?.close()
+    async let ending: Void? = second?.logOut()
     await connection?.logOut()
-    connection = nil
-    tell(.failure(.cancelled))
+    _ = await ending
+    (connection, second) = (nil, nil)
+    waiters.wake(.failure(.cancelled))
+    secondWaiters.wake(.failure(.cancelled))
     reports.finish()
   }
 }

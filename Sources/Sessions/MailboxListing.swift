@@ -15,7 +15,8 @@ extension IMAPConnection {
   static let namespaces = 16
 
   /// `report` gets the list first and counts as they come.
-  func listMailboxes(report: @Sendable (MailEvent) -> Void) async throws(MailFailure) {
+  @discardableResult
+  func listMailboxes(report: @Sendable (MailEvent) -> Void) async throws(MailFailure) -> [Mailbox] {
     let capabilities = conversation.capabilities
     let options = ListOptions(
       specialUse: capabilities.contains(.specialUse) && capabilities.contains(.listExtended),
@@ -39,6 +40,7 @@ extension IMAPConnection {
     report(.mailboxes(mailboxes))
     let unknown = mailboxes.filter { $0.isSelectable && $0.status == nil }
     try await askForStatus(of: unknown.prefix(Self.mailboxesAskedForStatus).map(\.name))
+    return mailboxes
   }
 
   private func list(_ pattern: String, _ options: ListOptions) async throws(MailFailure) -> Answer {
@@ -46,7 +48,7 @@ extension IMAPConnection {
     return try await answer(begin(command, takes: \.isListOrStatus))
   }
 
-  private func askForStatus(of names: [MailboxName]) async throws(MailFailure) {
+  func askForStatus(of names: [MailboxName]) async throws(MailFailure) {
     var asked: [Tag] = []
     defer { for tag in asked { abandon(tag) } }
     for name in names {
@@ -98,7 +100,7 @@ extension IMAPConnection {
 
   /// Its counts on the screen follow, but not each of a thousand changes by itself.
   func countsChanged() {
-    guard !isStatusDue else { return }
+    guard !isStatusDue, side == .front else { return }
     isStatusDue = true
     Task {
       try? await Task.sleep(for: Self.statusDelay)

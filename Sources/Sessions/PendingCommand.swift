@@ -18,6 +18,7 @@ struct PendingCommand {
   var waiter: CheckedContinuation<Result<Answer, MailFailure>, Never>?
   /// Nobody waits any more: it is forgotten when its answer comes.
   var isAbandoned = false
+  let begun = ContinuousClock.now
 
   /// More untagged answers than any command asks for: as many mailboxes or rows no account has on one screen.
   static let mostAnswers = 200_000

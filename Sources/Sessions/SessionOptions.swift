@@ -1,0 +1,12 @@
+/// How an account is served.
+package struct SessionOptions: Sendable, Hashable {
+  /// Connections at the same time, 1 or 2: the second is opened when it is needed.
+  package var connections = 2
+  /// Whether each octet costs the user: nothing is fetched ahead.
+  package var isMetered = false
+  /// How often mailboxes that are not open are asked for their counts, where the server does not tell by itself.
+  /// 0: never.
+  package var pollSeconds = 120
+
+  package init() {}
+}
