@@ -43,9 +43,10 @@ let package = Package(
     module("IMAP", ["Mail", "Wire"]),
     module("Rendering", ["MIME", "Screen", "Mail"]),
     .systemLibrary(name: "COpenSSL"),
+    .systemLibrary(name: "CZlib"),
     .target(name: "CProcess"),
     .target(name: "CEpoll"),
-    module("Transport", ["COpenSSL", "CProcess", "CEpoll"]),
+    module("Transport", ["COpenSSL", "CZlib", "CProcess", "CEpoll"]),
     module("Store", ["Mail", .product(name: "GRDB", package: "GRDB.swift")]),
     // Level 3
     module("Reader", ["Screen", "MIME", "Mail"]),
@@ -59,7 +60,7 @@ let package = Package(
     .executableTarget(
       name: "hato",
       dependencies: [
-        "Mail", "Screen", "MIME", "IMAP", "Transport", "Sessions", "Reader", "Terminal", "Runtime",
+        "Mail", "Screen", "MIME", "IMAP", "Transport", "Store", "Sessions", "Reader", "Terminal", "Runtime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
@@ -86,7 +87,8 @@ let package = Package(
       swiftSettings: settings),
     tests("Terminal", ["Terminal", "TerminalFixture", "Screen", "TestSupport"]),
     tests(
-      "Runtime", ["Runtime", "Reader", "Rendering", "Screen", "MIME", "Mail", "Sessions", "TestSupport"]),
+      "Runtime",
+      ["Runtime", "Reader", "Rendering", "Screen", "MIME", "Mail", "Sessions", "Store", "TestSupport"]),
     tests("hato", ["hato", "TestSupport"]),
     tests("Integration", ["hato", "TestSupport"]),
     tests("Tidy", ["TestSupport"]),

@@ -70,7 +70,7 @@ package enum Response: Hashable, Sendable {
   /// UIDs that are gone (RFC 7162 §3.2.10), never 0; some of them may never have been known. `earlier`: before
   /// this session, and nothing moves in the count by it.
   case vanished([ClosedRange<UInt32>], earlier: Bool)
-  case fetch(FetchResponse)
+  indirect case fetch(FetchResponse)
   case id([String: String])
   /// What we have no use for: its first word.
   case other(String)

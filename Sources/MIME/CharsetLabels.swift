@@ -1,3 +1,5 @@
+internal import Mail
+
 /// Which decoder a charset label means: the labels of the WHATWG Encoding Standard §4.2, and what mail adds.
 ///
 /// The labels are mail's words; the values are names that the C library knows, or one of our own decoders. A
@@ -13,9 +15,13 @@ enum CharsetLabels {
 
   /// Labels are compared without case, quotes and white space; mail writes all of them.
   static func normalized(_ label: String) -> String {
-    var bytes = Array(label.lowercased().utf8)
-    bytes.removeAll { $0 <= ASCII.space || $0 == ASCII.quote || $0 == UInt8(ascii: "'") }
-    return String(decoding: bytes, as: UTF8.self)
+    let label = label.inLowerCase
+    guard label.utf8.contains(where: isNoise) else { return label }
+    return String(decoding: label.utf8.filter { !isNoise($0) }, as: UTF8.self)
+  }
+
+  private static func isNoise(_ octet: UInt8) -> Bool {
+    octet <= ASCII.space || octet == ASCII.quote || octet == UInt8(ascii: "'")
   }
 
   private static let table: [String: Decoder] = {

@@ -7,7 +7,10 @@ package enum DateField {
   private static let lengthLimit = 400
 
   /// `nil` when no day or time can be made out, or when they can't be (a 35th day).
-  package static func parse(_ bytes: [UInt8]) -> Timestamp? {
+  package static func parse(_ bytes: [UInt8]) -> Timestamp? { UsualDate.parse(bytes) ?? anyForm(bytes) }
+
+  /// Slower, and right for everything.
+  package static func anyForm(_ bytes: [UInt8]) -> Timestamp? {
     let line = HeaderField.unfold(bytes)
     // A trace field (RFC 5322 §3.6.7) has its date after the last semicolon.
     let start = line.lastIndex(of: ASCII.semicolon).map { $0 + 1 } ?? 0

@@ -124,9 +124,25 @@ package enum EncodedWord {
     return output
   }
 
+  /// Whether there is no control character in it, and every space is a single one inside.
+  private static func isPrintable(_ text: String) -> Bool {
+    let isPrintable = text.utf8.withContiguousStorageIfAvailable { octets in
+      var last = ASCII.space
+      for octet in octets {
+        // 0xC2 begins the controls from U+0080 on, among others.
+        guard octet > 0x20 || octet == 0x20 && last != 0x20, octet != 0x7f, octet != 0xc2 else {
+          return false
+        }
+        last = octet
+      }
+      return last != ASCII.space
+    }
+    return isPrintable == true
+  }
+
   /// A word can decode to a line break or a NUL; in a header's text they would end a row, or a name.
   private static func printable(_ text: String) -> String {
-    guard text.utf8.contains(where: { $0 < 0x21 || $0 == 0x7f || $0 == 0xc2 }) else { return text }
+    guard !isPrintable(text) else { return text }
     var output = String.UnicodeScalarView()
     var isSpace = true
     for scalar in text.unicodeScalars {

@@ -77,8 +77,8 @@ package struct MediaType: Hashable, Sendable, CustomStringConvertible {
   package let subtype: String
 
   package init(_ type: String, _ subtype: String) {
-    self.type = type.lowercased()
-    self.subtype = subtype.lowercased()
+    self.type = type.inLowerCase
+    self.subtype = subtype.inLowerCase
   }
 
   package var description: String { type + "/" + subtype }
@@ -91,7 +91,7 @@ package struct Parameter: Hashable, Sendable {
   package let value: String
 
   package init(name: String, value: String) {
-    self.name = name.lowercased()
+    self.name = name.inLowerCase
     self.value = value
   }
 }
@@ -102,7 +102,7 @@ package struct Disposition: Hashable, Sendable {
   package let parameters: [Parameter]
 
   package init(kind: String, parameters: [Parameter] = []) {
-    self.kind = kind.lowercased()
+    self.kind = kind.inLowerCase
     self.parameters = parameters
   }
 }

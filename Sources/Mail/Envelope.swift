@@ -33,7 +33,8 @@ package struct Envelope: Hashable, Sendable {
 /// How header text becomes text for people. The functions live in `MIME`; they are handed down to the
 /// protocols, which must not know it.
 package struct HeaderDecoding: Sendable {
-  /// Unstructured text or a display name: encoded words (RFC 2047), raw UTF-8 or worse.
+  /// Unstructured text or a display name: encoded words (RFC 2047), raw UTF-8 or worse. Not called for what
+  /// `isPlain`.
   package var text: @Sendable ([UInt8]) -> String
   /// A date field (RFC 5322 §3.3 and what mail really holds); `nil` where there is none to be found.
   package var date: @Sendable ([UInt8]) -> Timestamp?
@@ -43,5 +44,19 @@ package struct HeaderDecoding: Sendable {
   ) {
     self.text = text
     self.date = date
+  }
+
+  /// Whether decoding would change nothing: printable US-ASCII with single spaces and nothing that begins an
+  /// encoded word. Most header text is, and not decoding it is what makes reading a hundred thousand rows quick.
+  package static func isPlain(_ octets: Span<UInt8>) -> Bool {
+    var last = UInt8(ascii: " ")
+    for place in octets.indices {
+      let octet = octets[place]
+      guard octet > 0x20 || octet == 0x20 && last != 0x20, octet < 0x7F,
+        octet != UInt8(ascii: "?") || last != UInt8(ascii: "=")
+      else { return false }
+      last = octet
+    }
+    return last != 0x20
   }
 }

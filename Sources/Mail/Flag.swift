@@ -2,8 +2,13 @@
 package struct Flag: Hashable, Sendable, CustomStringConvertible {
   /// As it is sent: `\Seen`, `$Forwarded`.
   package let rawValue: String
+  /// Made once: a row's flags are hashed and compared again and again.
+  private let folded: String
 
-  package init(_ rawValue: String) { self.rawValue = rawValue }
+  package init(_ rawValue: String) {
+    self.rawValue = rawValue
+    folded = rawValue.inLowerCase
+  }
 
   package static let seen = Flag("\\Seen")
   package static let answered = Flag("\\Answered")
@@ -12,10 +17,8 @@ package struct Flag: Hashable, Sendable, CustomStringConvertible {
   package static let draft = Flag("\\Draft")
   package static let recent = Flag("\\Recent")
 
-  package static func == (left: Flag, right: Flag) -> Bool {
-    left.rawValue == right.rawValue || left.rawValue.lowercased() == right.rawValue.lowercased()
-  }
-  package func hash(into hasher: inout Hasher) { hasher.combine(rawValue.lowercased()) }
+  package static func == (left: Flag, right: Flag) -> Bool { left.folded == right.folded }
+  package func hash(into hasher: inout Hasher) { hasher.combine(folded) }
   package var description: String { rawValue }
 }
 

@@ -1,6 +1,7 @@
 internal import IMAP
 internal import MIME
 package import Mail
+internal import Store
 internal import Transport
 
 /// `--check`: the way to an account's mail, step by step, told as it is gone.
@@ -22,9 +23,16 @@ package struct AccountCheck: Sendable {
 
   /// 0 when mail can be read, 1 when something was refused.
   package func run(_ say: @escaping @Sendable (String) -> Void) async -> Int32 {
+    let (store, journal): (MailStore, Journal)
+    do throws(StoreFailure) {
+      (store, journal) = (try .inMemory(), try .inMemory())
+    } catch {
+      say("✗ " + error.sentence.printable)
+      return 1
+    }
     let session = IMAPSession(
-      account: AccountID("check"), server: server, timings: timings, transcript: transcript,
-      password: password)
+      account: AccountID("check"), server: server, timings: timings, transcript: transcript, store: store,
+      journal: journal, password: password)
     // Nobody looks at them, but they must not hold up the server.
     let events = Task { for await _ in session.events {} }
     defer { events.cancel() }

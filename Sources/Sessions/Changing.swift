@@ -11,7 +11,7 @@ extension IMAPSession {
   ) async throws(MailFailure) {
     try await checkWritable(key)
     let entry = try await journaled(.flags(key.name, key.uidValidity, uids, change, isClaim: isClaim))
-    owed.add(entry)
+    context.owed.add(entry)
     await tellFlags(of: uids, in: key)
     flush()
   }
@@ -45,7 +45,7 @@ extension IMAPSession {
   }
 
   func forgetFailures(_ ids: [Int64]) async throws(MailFailure) {
-    do throws(StoreFailure) { try await journal.forget(ids) } catch { throw MailFailure(error) }
+    do throws(StoreFailure) { try await context.journal.forget(ids) } catch { throw MailFailure(error) }
     readFailures()
   }
 
@@ -62,7 +62,7 @@ extension IMAPSession {
     replay.writing += 1
     defer { replay.writing -= 1 }
     do throws(StoreFailure) {
-      let entry = try await journal.append(change, at: .now)
+      let entry = try await context.journal.append(change, at: .now)
       // Those that were written at the same time may come back in another order.
       let index = pending.lastIndex { $0.id < entry.id }.map { $0 + 1 } ?? 0
       pending.insert(entry, at: index)
@@ -76,7 +76,7 @@ extension IMAPSession {
   private func checkWritable(_ key: MailboxKey) async throws(MailFailure) {
     if let connection {
       try await connection.checkWritable(key)
-    } else if store.copy(of: key.name)?.isReadOnly == true {
+    } else if context.store.copy(of: key.name)?.isReadOnly == true {
       throw .readOnly
     }
   }
@@ -107,17 +107,17 @@ extension IMAPSession {
   ) async {
     for batch in batches(of: uids, in: key) {
       guard looked?.name == key.name else { return }
-      owed.reporting(in: key) { owed in
-        let flags = change(store.flags(of: batch, in: key), owed)
+      context.owed.reporting(in: key) { owed in
+        let flags = change(context.store.flags(of: batch, in: key), owed)
         if !flags.isEmpty { report(.mailbox(key.name, .flags(flags))) }
       }
-      await reports.room()
+      await context.events.room()
     }
   }
 
   private func batches(of uids: UIDSet, in key: MailboxKey) -> [UIDSet] {
     if uids.count <= MailboxReport.rowsPerEvent { return [uids] }
-    guard let known = store.known(in: key)?.intersection(uids) else { return [] }
+    guard let known = context.store.known(in: key)?.intersection(uids) else { return [] }
     let list = UIDList(known)
     return stride(from: 0, to: list.count, by: MailboxReport.rowsPerEvent).compactMap { place in
       UIDSet(list.uids(atPlaces: place..<(place + MailboxReport.rowsPerEvent)))
@@ -142,13 +142,13 @@ extension IMAPSession {
 
   /// Anew, after some were added or forgotten.
   func readFailures() {
-    replay.failed = Array(((try? journal.failures()) ?? []).prefix(ChangeReport.told))
+    replay.failed = Array(((try? context.journal.failures()) ?? []).prefix(ChangeReport.told))
     reportChanges()
   }
 
   /// What this user marked `\Deleted` and has not expunged, before a restart, too.
   func deletedHere(in key: MailboxKey) -> [UID] {
-    Array(((try? journal.claims(in: key)) ?? nil)?.uids.map { $0 } ?? [])
+    Array(((try? context.journal.claims(in: key)) ?? nil)?.uids.map { $0 } ?? [])
   }
 }
 

@@ -53,7 +53,9 @@ extension IMAPSession {
         if !isClosed { report(.connection(.lost(failure, retryIn: nil))) }
         break
       }
-      if isHurried { isHurried = false } else {
+      if isHurried {
+        isHurried = false
+      } else {
         await wait(reconnect.nextWait(jitter: .random(in: 0..<1)), because: failure)
       }
     }
@@ -161,7 +163,11 @@ struct ConnectionWaiters {
 
   /// At once where the task that waits is cancelled already: nobody would tell it.
   mutating func add(_ waiter: CheckedContinuation<Outcome, Never>, as number: Int) {
-    if Task.isCancelled { waiter.resume(returning: .failure(.cancelled)) } else { waiters.append((number, waiter)) }
+    if Task.isCancelled {
+      waiter.resume(returning: .failure(.cancelled))
+    } else {
+      waiters.append((number, waiter))
+    }
   }
 
   mutating func remove(_ number: Int, telling outcome: Outcome) {

@@ -5,6 +5,7 @@ internal import Transport
 struct Dial {
   let server: Server
   let timings: SessionTimings
+  let resumption: TLSResumption
   /// Told what is being done, as a phrase.
   let progress: @Sendable (String) -> Void
 
@@ -19,7 +20,7 @@ struct Dial {
   func reach() async throws(MailFailure) -> Reached {
     switch server.way {
     case .tls(let host, let port):
-      return try await encrypt(try await connect(host, port), host: host)
+      return try await encrypt(try await connect(host, port), host: host, port: port)
     case .startTLS(let host, let port), .plaintext(let host, let port):
       let stream = try await connect(host, port)
       return Reached(stream: stream, tls: nil, address: stream.remoteAddress)
@@ -45,12 +46,12 @@ struct Dial {
     }
   }
 
-  func encrypt(_ stream: any ByteStream, host: String) async throws(MailFailure) -> Reached {
+  func encrypt(_ stream: any ByteStream, host: String, port: UInt16) async throws(MailFailure) -> Reached {
     progress("securing the connection to \(host)")
     do {
       let secured = try await TLSStream.start(
         over: stream, host: host, trust: Trust(systemRoots: true, additionalRootsFile: server.rootsFile),
-        minimumVersion: .tls12, timeout: .seconds(timings.connect))
+        minimumVersion: .tls12, timeout: .seconds(timings.connect), resumption: (resumption, port))
       return Reached(
         stream: secured, tls: secured.details, address: (stream as? TCPStream)?.remoteAddress)
     } catch {

@@ -68,14 +68,13 @@ extension IMAPSession {
   func greeted(_ side: IMAPConnection.Side) async throws(MailFailure) -> (
     connection: IMAPConnection, greeting: Greeting, tls: TLSDetails?, address: String?
   ) {
-    let dial = Dial(server: server, timings: timings) { phrase in
+    let dial = Dial(server: server, timings: timings, resumption: resumption) { phrase in
       if side == .front { self.report(.connection(.connecting(phrase))) }
     }
     let reached = try await dial.reach()
     let connection = IMAPConnection(
-      stream: reached.stream, decoding: .standard, transcript: transcript, timings: timings,
-      executor: side == .front ? executor : QueueExecutor(label: "hato.second"), events: reports, side: side,
-      habits: habits, arrivals: arrivals)
+      stream: reached.stream, decoding: .standard, context: context,
+      executor: side == .front ? executor : QueueExecutor(label: "hato.second"), side: side)
     if side == .front { establishing = connection }
     do throws(MailFailure) {
       if isClosed { throw .cancelled }
@@ -83,12 +82,12 @@ extension IMAPSession {
       guard greeting.kind != .bye else {
         throw .unreachable(host: server.host, reason: "it said: \(greeting.text.text)")
       }
-      guard case .startTLS(let host, _) = server.way else {
+      guard case .startTLS(let host, let port) = server.way else {
         return (connection, greeting, reached.tls, reached.address)
       }
       // A PREAUTH greeting would let STARTTLS be skipped by whoever sits between (RFC 9051 §7.1.4).
       guard greeting.kind == .ok else { throw .startTLSUnavailable(host: host) }
-      let tls = try await connection.startTLS(host: host, dial: dial)
+      let tls = try await connection.startTLS(host: host, port: port, dial: dial)
       return (connection, greeting, tls, reached.address)
     } catch {
       await connection.close()
@@ -129,7 +128,7 @@ extension IMAPSession {
 extension IMAPConnection {
   /// STARTTLS (RFC 3501 §6.2.1). What the server said before the handshake is worth nothing after it, and
   /// bytes that came before it are an attack, not an answer.
-  func startTLS(host: String, dial: Dial) async throws(MailFailure) -> TLSDetails? {
+  func startTLS(host: String, port: UInt16, dial: Dial) async throws(MailFailure) -> TLSDetails? {
     try await learnCapabilities()
     guard conversation.capabilities.contains(.startTLS) else { throw .startTLSUnavailable(host: host) }
     _ = try await run(.startTLS)
@@ -138,7 +137,7 @@ extension IMAPConnection {
     } catch {
       throw .tlsFailed(host: host, reason: "plaintext was slipped in before the encryption began")
     }
-    let reached = try await dial.encrypt(line.stream, host: host)
+    let reached = try await dial.encrypt(line.stream, host: host, port: port)
     line.stream = reached.stream
     line.isUpgrading = false
     resumeReading()

@@ -23,12 +23,12 @@ actor IMAPConnection: Driver {
 
   var conversation: IMAPConversation
   var line: Line
-  let timings: SessionTimings
+  let context: AccountContext
   /// Whether what happens in its mailbox is for the reader.
   let side: Side
-  let habits: Habits
-  let arrivals: Arrivals
-  private let events: EventQueue
+  var timings: SessionTimings { context.timings }
+  var habits: Habits { context.habits }
+  var arrivals: Arrivals { context.arrivals }
 
   var mirror: MailboxMirror?
   /// SELECTs that are not answered yet, as submitted.
@@ -76,19 +76,16 @@ actor IMAPConnection: Driver {
   var isPolling = false
 
   init(
-    stream: any ByteStream, decoding: HeaderDecoding, transcript: Transcript?, timings: SessionTimings,
-    executor: QueueExecutor, events: EventQueue, side: Side = .front, habits: Habits = Habits(),
-    arrivals: Arrivals = Arrivals()
+    stream: any ByteStream, decoding: HeaderDecoding, context: AccountContext, executor: QueueExecutor,
+    side: Side = .front
   ) {
+    self.context = context
     self.side = side
-    self.habits = habits
-    self.arrivals = arrivals
+    let timings = context.timings
     vigil = Vigil(timings: timings, quiet: side == .front ? timings.quiet : .seconds(timings.secondQuiet))
-    line = Line(stream: stream, transcript: transcript)
+    line = Line(stream: stream, transcript: context.transcript)
     conversation = IMAPConversation(limits: ResponseFramer.Limits(), decoding: decoding)
-    self.timings = timings
     self.executor = executor
-    self.events = events
   }
 
   // MARK: Life
@@ -235,12 +232,12 @@ actor IMAPConnection: Driver {
 
   func report(_ event: MailEvent) {
     switch event {
-    case .mailbox, .notice, .connection: if side == .front { events.post(event) }
-    default: events.post(event)
+    case .mailbox, .notice, .connection: if side == .front { context.events.post(event) }
+    default: context.events.post(event)
     }
   }
 
-  func awaitRoom() async { await events.room() }
+  func awaitRoom() async { await context.events.room() }
 
   func settled() {
     flushChanges()
@@ -287,7 +284,9 @@ actor IMAPConnection: Driver {
     switch response {
     case .exists(let count):
       guard let mirror, mirror.count != count else { return }
-      if count > mirror.count { arrived(arrivals.came(count - mirror.count, in: mirror.name), in: mirror.name) }
+      if count > mirror.count {
+        arrived(arrivals.came(count - mirror.count, in: mirror.name), in: mirror.name)
+      }
       self.mirror?.exists(count)
       countsChanged()
       changes.add(.count(self.mirror?.count ?? 0))

@@ -10,15 +10,11 @@ internal import Transport
 ///                                    └── refused for good: waits for the user ──┘
 package actor IMAPSession: AccountSession {
   package nonisolated let events: AsyncStream<MailEvent>
-  nonisolated let reports = EventQueue()
   nonisolated let executor = QueueExecutor(label: "hato.session")
   package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-  let account: AccountID
+  nonisolated let context: AccountContext
   let server: Server
-  let timings: SessionTimings
-  let transcript: Transcript?
-  let options: SessionOptions
   /// The configured way to the password; `nil` when there is none and the user is asked.
   let passwordSource: @Sendable () async throws(MailFailure) -> Secret?
 
@@ -48,8 +44,7 @@ package actor IMAPSession: AccountSession {
   var servingSecond: Task<Void, Never>?
   var secondWaiters = ConnectionWaiters()
 
-  let habits = Habits()
-  let arrivals = Arrivals()
+  let resumption = TLSResumption()
   /// All mailboxes, as last listed.
   var listed: [Mailbox] = []
   var polling: Task<Void, Never>?
@@ -62,34 +57,33 @@ package actor IMAPSession: AccountSession {
   /// Why the account could never be reached so far; `nil` once it was.
   package internal(set) var neverReached: MailFailure?
 
-  let store: MailStore
-  let journal: Journal
-  let owed: Owed
   /// What is in the journal and not confirmed, in its order.
-  var pending: [JournalEntry] = []
+  var pending: [JournalEntry]
   var replay = Replay()
 
+  /// `store` and `journal` are the account's alone.
   package init(
-    account: AccountID, server: Server, timings: SessionTimings, transcript: Transcript?,
-    store: MailStore? = nil, journal: Journal? = nil,
-    options: SessionOptions = SessionOptions(),
+    account: AccountID, server: Server, timings: SessionTimings, transcript: Transcript?, store: MailStore,
+    journal: Journal, options: SessionOptions = SessionOptions(),
     password: @escaping @Sendable () async throws(MailFailure) -> Secret?
   ) {
+    let reports = EventQueue()
+    do throws(StoreFailure) {
+      pending = try journal.pending()
+      replay.failed = Array(try journal.failures().prefix(ChangeReport.told))
+    } catch {
+      pending = []
+      reports.post(.notice(error.sentence))
+    }
+    context = AccountContext(
+      account: account, store: store, journal: journal, owed: Owed(pending), events: reports,
+      timings: timings, transcript: transcript, options: options)
     events = reports.stream
-    self.account = account
     self.server = server
-    self.timings = timings
-    self.transcript = transcript
-    self.options = options
     passwordSource = password
-    self.store = store ?? (try! MailStore.inMemory())
-    self.journal = journal ?? (try! Journal.inMemory())
-    pending = (try? self.journal.pending()) ?? []
-    replay.failed = (try? self.journal.failures()) ?? []
-    owed = Owed(pending)
   }
 
-  nonisolated func report(_ event: MailEvent) { reports.post(event) }
+  nonisolated func report(_ event: MailEvent) { context.events.post(event) }
 
   // MARK: Requests
 
@@ -153,4 +147,17 @@ package actor IMAPSession: AccountSession {
     secondWaiters.wake(.failure(.cancelled))
     reports.finish()
   }
+}
+
+extension IMAPSession {
+  nonisolated var account: AccountID { context.account }
+  nonisolated var store: MailStore { context.store }
+  nonisolated var journal: Journal { context.journal }
+  nonisolated var owed: Owed { context.owed }
+  nonisolated var reports: EventQueue { context.events }
+  nonisolated var timings: SessionTimings { context.timings }
+  nonisolated var transcript: Transcript? { context.transcript }
+  nonisolated var options: SessionOptions { context.options }
+  nonisolated var habits: Habits { context.habits }
+  nonisolated var arrivals: Arrivals { context.arrivals }
 }

@@ -43,7 +43,8 @@ extension IMAPConnection {
   }
 
   private var mayIdle: Bool {
-    side == .front && mirror != nil && conversation.capabilities.contains(.idle) && !isIdleRefused && habits.mayTry(.idle)
+    side == .front && mirror != nil && conversation.capabilities.contains(.idle) && !isIdleRefused
+      && habits.mayTry(.idle)
       && !isLoggingOut
   }
 
@@ -51,7 +52,10 @@ extension IMAPConnection {
   func idleCompleted(_ completion: Completion) {
     guard let ended = idle else { return }
     idle = nil
-    guard completion.status == .ok else { return isIdleRefused = true }
+    guard completion.status == .ok else {
+      isIdleRefused = true
+      return
+    }
     guard awaited.isEmpty, ContinuousClock.now - ended.begun < Self.shortIdle else { return }
     idlesEndedEarly += 1
     if idlesEndedEarly >= Self.shortIdles { isIdleRefused = true }
@@ -68,7 +72,10 @@ extension IMAPConnection {
     ] {
       let events = NotifyEvents(selected: .flags, groups: [group], wantsStatus: wantsAllStatuses)
       guard let answer = try? await answer(begin(.notify(events))) else { return }
-      if answer.completion.status == .ok { return notifies = true }
+      if answer.completion.status == .ok {
+        notifies = true
+        return
+      }
     }
     habits.refuse(.notify, for: Self.session)
   }

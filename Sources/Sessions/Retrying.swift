@@ -28,7 +28,11 @@ extension IMAPSession {
       if (try? await Task.sleep(for: .seconds(timings.again))) != nil { waiting.cancel() }
     }
     defer { limit.cancel() }
-    return await withTaskCancellationHandler { await waiting.value } onCancel: { waiting.cancel() }
+    return await withTaskCancellationHandler {
+      await waiting.value
+    } onCancel: {
+      waiting.cancel()
+    }
   }
 }
 

@@ -48,7 +48,8 @@ extension IMAPSession {
       }
     } catch {
       transcript?.note("no second connection: \(error.sentence)")
-      habits.refuse(.secondConnection, for: error.isRefusalOfSecond ? .seconds(timings.secondAgain) : Self.soonAgain)
+      habits.refuse(
+        .secondConnection, for: error.isRefusalOfSecond ? .seconds(timings.secondAgain) : Self.soonAgain)
       secondWaiters.wake(.failure(error))
     }
   }

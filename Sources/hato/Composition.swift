@@ -5,6 +5,7 @@ internal import Reader
 internal import Runtime
 internal import Screen
 internal import Sessions
+internal import Store
 internal import Terminal
 
 /// Puts the program together from what the user said: the only place that knows every module.
@@ -50,9 +51,10 @@ struct Composition {
       keys.close()
       signals.close()
     }
+    let (store, journal) = try Self.kept()
     let session = IMAPSession(
       account: AccountID(account.name), server: place.server, timings: timings, transcript: transcript,
-      password: passwordSource)
+      store: store, journal: journal, password: passwordSource)
     let state = State(
       account: AccountID(account.name), title: place.title, initialMailbox: place.mailbox, keymap: keymap,
       size: display.size,
@@ -62,6 +64,14 @@ struct Composition {
     guard let failure = await session.neverReached else { return 0 }
     Hato.say("hato: \(failure.sentence.printable)", to: 2)
     return 1
+  }
+
+  private static func kept() throws(UsageFailure) -> (MailStore, Journal) {
+    do throws(StoreFailure) {
+      return (try .inMemory(), try .inMemory())
+    } catch {
+      throw UsageFailure(error.sentence)
+    }
   }
 
   // MARK: What the user said

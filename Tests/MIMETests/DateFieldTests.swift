@@ -58,6 +58,27 @@ import Testing
   ])
   func impossibleDateIsNone(text: String) { #expect(parse(text) == nil) }
 
+  /// The quick reading of the usual form says what the thorough one says, also where the form is broken.
+  @Test func bothReadingsAgree() {
+    var random = SeededRandom.fresh()
+    let days = ["Mon, ", "Fri, ", "fri, ", "Sun,", "", "Mar, ", "Xyz, ", " "]
+    let months = ["Jan", "Feb", "Mar", "may", "SEP", "Dec", "Zzz", "june", "Mai"]
+    let zones = [
+      "+0000", "-0330", "+0580", "+2400", "GMT", "+02:00", "", "-0000 (UTC)", "+0100 (a b)", "+0200 (",
+    ]
+    for round in 0..<4000 {
+      func number(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &random) }
+      func one(_ words: [String]) -> String { words.randomElement(using: &random) ?? "" }
+      var clock: String { "\(number(0...2))\(number(0...9)):\(number(0...6))\(number(0...9))" }
+      let year = one(["\(number(1000...2999))", "\(number(0...99))", "2024"])
+      let date =
+        "\(one(days))\(number(0...32)) \(one(months)) \(year) \(clock):\(number(10...61)) \(one(zones))"
+      let octets = Array(date.utf8)
+      #expect(
+        DateField.parse(octets) == DateField.anyForm(octets), "seed \(random.seed), round \(round): \(date)")
+    }
+  }
+
   /// Of the corpus: what the origin reads as no date may be one to us, and its reading of letters as zones is ours.
   @Test(.enabled(if: MailCorpus.isPresent, "corpus not present")) func datesOfTheCorpus() throws {
     /// Not held, with reasons.

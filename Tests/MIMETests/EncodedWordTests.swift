@@ -1,8 +1,11 @@
 import MIME
+import Mail
+import TestSupport
 import Testing
 
 @Suite struct EncodedWordTests {
   private func decode(_ text: String) -> String { EncodedWord.decode(Array(text.utf8)) }
+  private func isPlain(_ octets: [UInt8]) -> Bool { HeaderDecoding.isPlain(octets.span) }
 
   /// RFC 2047 §8.
   @Test(arguments: [
@@ -47,6 +50,24 @@ import Testing
     #expect(EncodedWord.decode([0x90, 0xb6, 0x82, 0xcc, 0x8c, 0x8f, 0x96, 0xbc]) == "生の件名")
     #expect(EncodedWord.decode([0x63, 0x61, 0x66, 0xe9]) == "café")
     #expect(EncodedWord.decode([0x1b, 0x24, 0x42, 0x46, 0x7c, 0x1b, 0x28, 0x42]) == "日")
+  }
+
+  /// What the protocols do not send through here because it is plain would come out as it is.
+  @Test func plainTextIsItsOwnDecoding() {
+    var random = SeededRandom.fresh()
+    var plain = 0
+    for _ in 0..<5000 {
+      let octets = random.bytes(
+        upTo: 6, dictionary: ["a", " ", "=?", "=", "?", "utf-8?q?", "~{", "+AOQ-", "\"", "x y"])
+      guard isPlain(octets) else { continue }
+      plain += 1
+      #expect(Array(EncodedWord.decode(octets).utf8) == octets, "seed \(random.seed)")
+    }
+    #expect(plain > 100)
+    for text in ["", " ", "a ", " a", "a  b", "=?utf-8?q?a?=", "ä", "a\tb", "\u{7F}", "a\r\n b"] {
+      #expect(!isPlain(Array(text.utf8)), "\(text)")
+    }
+    #expect(isPlain(Array("Re: [list] what? a=b & so on".utf8)))
   }
 
   @Test func tenThousandOpeningsTakeLinearTime() {

@@ -3,6 +3,7 @@ import Mail
 import Reader
 import Screen
 import Sessions
+import Store
 import TestSupport
 import Testing
 
@@ -43,7 +44,7 @@ final class Scene {
     self.server = server
     let session = IMAPSession(
       account: AccountID("test"), server: Server(way: way, user: "alice", rootsFile: rootsFile),
-      timings: SessionTimings(), transcript: nil,
+      timings: SessionTimings(), transcript: nil, store: try .inMemory(), journal: try .inMemory(),
       password: { () async throws(MailFailure) in Secret("wonderland") })
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()

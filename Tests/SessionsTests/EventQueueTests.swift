@@ -1,4 +1,5 @@
 import Mail
+import Store
 import TestSupport
 import Testing
 
@@ -51,7 +52,7 @@ import Testing
     let session = IMAPSession(
       account: AccountID("test"),
       server: Server(way: .plaintext(host: "127.0.0.1", port: server.port), user: "alice"),
-      timings: SessionTimings(), transcript: nil,
+      timings: SessionTimings(), transcript: nil, store: try .inMemory(), journal: try .inMemory(),
       password: { () async throws(MailFailure) in Secret("wonderland") })
     await session.perform(.open(.inbox, newest: 1), id: RequestID(1))
     let flood = Task { await session.perform(.checkMail, id: RequestID(2)) }

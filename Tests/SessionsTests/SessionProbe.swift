@@ -1,4 +1,5 @@
 import Mail
+import Store
 import Testing
 
 @testable import Sessions
@@ -17,13 +18,16 @@ actor SessionProbe {
   init(
     _ way: Server.Way, user: String = "alice", password: String? = "wonderland", rootsFile: String? = nil,
     timings: SessionTimings = SessionTimings(), transcript: Transcript? = nil,
-    server: (any Sendable & AnyObject)? = nil
+    options: SessionOptions = SessionOptions(), server: (any Sendable & AnyObject)? = nil,
+    store: MailStore? = nil, journal: Journal? = nil
   ) {
     self.server = server
+    let store = store ?? (try! .inMemory())
+    let journal = journal ?? (try! .inMemory())
     session = IMAPSession(
       account: AccountID("test"), server: Server(way: way, user: user, rootsFile: rootsFile),
-      timings: timings,
-      transcript: transcript, password: { () async throws(MailFailure) in password.map { Secret($0) } })
+      timings: timings, transcript: transcript, store: store, journal: journal, options: options,
+      password: { () async throws(MailFailure) in password.map { Secret($0) } })
   }
 
   func listen() {

@@ -27,11 +27,15 @@ import Testing
     ])
   }
 
-  private func probe(_ server: ScriptedServer, reply: Int = 20) async -> SessionProbe {
+  private func probe(
+    _ server: ScriptedServer, reply: Int = 20, connections: Int = 2
+  ) async -> SessionProbe {
     var timings = SessionTimings()
     (timings.connect, timings.reply) = (20, reply)
+    var options = SessionOptions()
+    options.connections = connections
     let probe = SessionProbe(
-      .plaintext(host: "127.0.0.1", port: server.port), timings: timings, server: server)
+      .plaintext(host: "127.0.0.1", port: server.port), timings: timings, options: options, server: server)
     await probe.listen()
     return probe
   }
@@ -112,8 +116,8 @@ import Testing
     await probe.session.close()
   }
 
-  @Test func aDownloadNeverMixesTwoMailboxes() async throws {
-    let size = IMAPConnection.pieceSize
+  @Test func aDownloadOnTheOnlyConnectionNeverMixesTwoMailboxes() async throws {
+    let size = IMAPConnection.smallPieceSize
     let piece = String(repeating: "x", count: size)
     let server = try server([
       ("UID FETCH .*<0\\.", "* 1 FETCH (UID 11 BODY[1]<0> {\(size)}\r\n\(piece))\r\n{tag} OK\r\n"),
@@ -125,7 +129,7 @@ import Testing
         "* 1 FETCH (UID 11 BODY[1]<\(2 * size)> {\(size)}\r\n\(piece))\r\n{tag} OK\r\n"
       ),
     ])
-    let probe = await probe(server)
+    let probe = await probe(server, connections: 1)
     #expect(await probe.ask(.open(.inbox, newest: 0)) == nil)
     let key = await probe.key(11)
     await #expect(throws: MailFailure.mailboxLeft) {

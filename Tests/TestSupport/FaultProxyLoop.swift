@@ -42,8 +42,10 @@ struct FaultProxyLoop {
   mutating func run() {
     while !isOver {
       let ready = poll()
-      for command in mailbox.collect() { command(&self) }
-      if ready.contains(listener.descriptor) { acceptAll() }
+      let commands = mailbox.collect()
+      // Whoever is connected before a word is spoken is meant by it.
+      acceptAll()
+      for command in commands { command(&self) }
       for place in connections.keys.sorted() { step(place, ready) }
       answerWaiters()
     }

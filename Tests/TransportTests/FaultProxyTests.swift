@@ -145,6 +145,17 @@ struct FaultProxyTests {
     #expect(try await proxy.wait { $0.bytesUp == 4 }.open == 1)
   }
 
+  /// To be connected is to be known to the proxy, though it had nothing to do yet.
+  @Test func faultMeansEveryConnectionThereIs() async throws {
+    let proxy = try await proxy()
+    for _ in 0..<200 {
+      let stream = try await connect(proxy)
+      await proxy.cut()
+      #expect(try await failure { _ = try await stream.read() } == broken)
+    }
+    #expect(await proxy.tally.connections.count == 200)
+  }
+
   @Test func refusedConnectionsAreTakenAgainAtTheSamePort() async throws {
     let proxy = try await proxy()
     let old = try await connect(proxy)

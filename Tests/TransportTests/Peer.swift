@@ -21,8 +21,7 @@ final class Peer: Sendable {
       files = ["\(folder)/\(name).pem", "\(folder)/\(name).key"]
     }
     process = try ProcessStream.start(arguments: ["python3", script, kind, address] + files)
-    let line = try await process.read()
-    port = try #require(UInt16(String(decoding: line, as: UTF8.self).trimmingCharacters(in: .newlines)))
+    port = try #require(UInt16(try await process.line()))
   }
 
   deinit { process.close() }
@@ -41,9 +40,7 @@ final class Peer: Sendable {
   }
 
   /// What the server tells about the meeting.
-  func report() async throws -> String {
-    String(decoding: try await process.read(), as: UTF8.self).trimmingCharacters(in: .newlines)
-  }
+  func report() async throws -> String { try await process.line() }
 
   func connect(_ host: String = "127.0.0.1") async throws -> TCPStream {
     try await TCP.connect(host: host, port: port, timeout: .seconds(10))
@@ -104,6 +101,17 @@ extension ByteStream {
       bytes += more
     }
     return bytes
+  }
+
+  /// What comes until the end of the line; the line end, too, may come by itself.
+  func line() async throws -> String {
+    var bytes: [UInt8] = []
+    while bytes.last != UInt8(ascii: "\n") {
+      let more = try await read()
+      if more.isEmpty { break }
+      bytes += more
+    }
+    return String(decoding: bytes.dropLast(), as: UTF8.self)
   }
 
   func text(_ count: Int) async throws -> String { String(decoding: try await take(count), as: UTF8.self) }

@@ -86,8 +86,8 @@ extension ResponseGrammar {
   private mutating func bodyFields(of part: inout BodyPart) throws(SyntaxError) {
     part.parameters = try parameters()
     part.contentID = try optionalString().map { Self.withoutBrackets(string($0)) }
-    part.description = try optionalString().map { decoding.text(octets($0)) }
-    let encoding = try optionalString().map { string($0).lowercased() } ?? ""
+    part.description = try optionalString().map(headerText)
+    let encoding = try optionalString().map { string($0).inLowerCase } ?? ""
     part.encoding = encoding.isEmpty ? "7bit" : encoding
     part.size = try optionalNumber()
   }
@@ -155,14 +155,14 @@ struct BodyTree {
     }
   }
 
-  mutating func append(_ part: BodyPart) {
-    var part = part
+  mutating func append(_ part: consuming BodyPart) {
     part.depth = containers.count
     parts.append(part)
   }
 
-  mutating func open(_ kind: Kind, _ part: BodyPart) {
+  mutating func open(_ kind: Kind, _ part: consuming BodyPart) {
+    let path = part.path
     append(part)
-    containers.append(Container(kind: kind, index: parts.count - 1, path: part.path))
+    containers.append(Container(kind: kind, index: parts.count - 1, path: path))
   }
 }

@@ -43,7 +43,7 @@ extension ResponseGrammar {
     let second = try optionalString().map(string) ?? ""
     if first.isEmpty { return second.isEmpty ? .missing : ReadMediaType(subtype: second) }
     // Dovecot says so for a Content-Type that makes no sense.
-    let fallback = first.lowercased() == "text" ? "plain" : "octet-stream"
+    let fallback = first.inLowerCase == "text" ? "plain" : "octet-stream"
     return ReadMediaType(value: MediaType(first, second.isEmpty ? fallback : second))
   }
 

@@ -36,13 +36,13 @@ extension ResponseGrammar {
 
   /// One space is due; none, many, and line ends that a server put in by mistake are taken as well.
   mutating func spaces() {
-    while scanner.position < scanner.bytes.count, Self.isSpace(scanner.bytes[scanner.position]) {
-      scanner.position += 1
-    }
+    while let octet = scanner.current, Self.isSpace(octet) { scanner.advance() }
   }
 
   static func isSpace(_ octet: UInt8) -> Bool {
-    octet == UInt8(ascii: " ") || octet == UInt8(ascii: "\r") || octet == UInt8(ascii: "\n") || octet == 0x09
+    octet <= 0x20
+      && (octet == UInt8(ascii: " ") || octet == UInt8(ascii: "\r") || octet == UInt8(ascii: "\n")
+        || octet == 0x09)
   }
 
   /// What ends an atom here: more than `atom-specials` would exclude real flags and section names.
@@ -68,11 +68,12 @@ extension ResponseGrammar {
   /// `nil = "NIL"`, followed by something that ends an atom.
   mutating func skipNIL() -> Bool {
     let start = scanner.position
-    guard scanner.current.map(CoreRules.lowercased) == UInt8(ascii: "n") else { return false }
-    let word = scanner.take { !Self.endsAtom($0) && $0 != UInt8(ascii: "]") }
-    if scanner.matches(word, "NIL") { return true }
-    scanner.position = start
-    return false
+    guard let first = scanner.current, first | 0x20 == UInt8(ascii: "n"), start &+ 3 <= bytes.count,
+      scanner.matches(start..<start &+ 3, "NIL")
+    else { return false }
+    if let next = scanner.octet(after: 3), !Self.endsAtom(next), next != UInt8(ascii: "]") { return false }
+    scanner.position = start &+ 3
+    return true
   }
 
   /// `string = quoted / literal`; `nil` when what stands here is neither.
@@ -98,27 +99,29 @@ extension ResponseGrammar {
   /// `quoted = DQUOTE *QUOTED-CHAR DQUOTE`. A quote inside that was not escaped is told from the closing one
   /// by what follows it.
   mutating func quoted() throws(SyntaxError) -> StringToken {
-    let start = scanner.position + 1
+    let response = bytes
+    let octets = response.span
+    let start = scanner.position &+ 1
     var (place, isEscaped) = (start, false)
-    while place < bytes.count {
-      switch bytes[place] {
-      case UInt8(ascii: "\\"):
+    while place < octets.count {
+      let octet = octets[place]
+      if octet == UInt8(ascii: "\\") {
         isEscaped = true
-        place += 2
-        continue
-      case UInt8(ascii: "\"") where closesQuoted(at: place):
-        scanner.position = place + 1
+        place &+= 2
+      } else if octet == CoreRules.dquote, Self.closesQuoted(octets, at: place) {
+        scanner.position = place &+ 1
         return StringToken(range: start..<place, isEscaped: isEscaped)
-      default: place += 1
+      } else {
+        place &+= 1
       }
     }
     throw fault("a closing quote")
   }
 
-  private func closesQuoted(at place: Int) -> Bool {
-    guard place + 1 < bytes.count else { return true }
-    let next = bytes[place + 1]
-    return Self.isSpace(next) || next == Self.open || next == Self.close || next == UInt8(ascii: "]")
+  private static func closesQuoted(_ octets: Span<UInt8>, at place: Int) -> Bool {
+    guard place &+ 1 < octets.count else { return true }
+    let next = octets[place &+ 1]
+    return isSpace(next) || next == open || next == close || next == UInt8(ascii: "]")
   }
 
   /// `literal = "{" number ["+"] "}" CRLF *CHAR8`, and `literal8` (RFC 3516 §7).
@@ -160,6 +163,14 @@ extension ResponseGrammar {
       }
     }
     return plain
+  }
+
+  /// Header text, for people.
+  func headerText(_ token: StringToken) -> String {
+    if !token.isEscaped, HeaderDecoding.isPlain(bytes.span.extracting(token.range)) {
+      return text(token.range)
+    }
+    return decoding.text(octets(token))
   }
 
   /// For what is ASCII by its nature; anything else is shown as well as it can be.

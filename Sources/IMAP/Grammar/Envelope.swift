@@ -13,10 +13,14 @@ extension ResponseGrammar {
     try scanner.expect(Self.open, "an envelope")
     var envelope = Envelope()
     envelope.date = try field().flatMap { decoding.date(octets($0)) }
-    envelope.subject = try field().map { decoding.text(octets($0)) }
+    envelope.subject = try field().map(headerText)
+    spaces()
+    let start = scanner.position
     envelope.from = try addresses()
-    envelope.sender = try addresses()
-    envelope.replyTo = try addresses()
+    let from = start..<scanner.position
+    // The author is the sender and gets the replies: that saves two lists of three.
+    envelope.sender = stepOver(from) ? envelope.from : try addresses()
+    envelope.replyTo = stepOver(from) ? envelope.from : try addresses()
     envelope.to = try addresses()
     envelope.cc = try addresses()
     envelope.bcc = try addresses()
@@ -30,6 +34,15 @@ extension ResponseGrammar {
   private mutating func field() throws(SyntaxError) -> StringToken? {
     spaces()
     return scanner.current == Self.close ? nil : try nstring()
+  }
+
+  /// Whether the same octets come again; then they are stepped over.
+  private mutating func stepOver(_ octets: Range<Int>) -> Bool {
+    spaces()
+    let end = scanner.position &+ octets.count
+    guard end <= bytes.count, bytes[scanner.position..<end].elementsEqual(bytes[octets]) else { return false }
+    scanner.position = end
+    return true
   }
 
   /// `env-from = "(" 1*address ")" / nil`
@@ -51,21 +64,27 @@ extension ResponseGrammar {
   /// count, with fewer the missing ones are NIL. `nil` for the end of a group and for what names nobody.
   private mutating func address() throws(SyntaxError) -> Address? {
     try scanner.expect(Self.open, "an address")
-    var fields: [StringToken?] = []
+    var count = 0
+    var name: StringToken?
+    var lastButOne: StringToken?
+    var last: StringToken?
     while true {
       spaces()
       if scanner.skip(Self.close) { break }
-      // Four say it all; of more only the last two are needed beside the name.
-      if fields.count == 8 { fields.remove(at: 5) }
-      fields.append(try nstring())
+      (lastButOne, last) = (last, try nstring())
+      if count == 0 { name = last }
+      count &+= 1
     }
-    guard let first = fields.first else { return nil }
-    let mailbox = fields.count > 3 ? fields[fields.count - 2] : fields.count == 3 ? fields[2] : nil
-    return address(name: first, mailbox: mailbox, host: fields.count > 3 ? fields.last ?? nil : nil)
+    switch count {
+    case 0: return nil
+    case 1, 2: return address(name: name, mailbox: nil, host: nil)
+    case 3: return address(name: name, mailbox: last, host: nil)
+    default: return address(name: name, mailbox: lastButOne, host: last)
+    }
   }
 
   private func address(name: StringToken?, mailbox: StringToken?, host: StringToken?) -> Address? {
-    let display = name.map { decoding.text(octets($0)) }
+    let display = name.map(headerText)
     let (mailbox, host) = (mailbox.map(string), host.map(string))
     if name == nil, mailbox == nil, host == nil { return nil }
     if let mailbox, host == nil, let display, let swapped = swapped(display, mailbox) { return swapped }
@@ -94,5 +113,11 @@ enum AddressPlaceholder {
     ".MISSING-HOST-NAME.", ".SYNTAX-ERROR.", "INVALID_ADDRESS",
   ]
 
-  static func isOne(_ part: String?) -> Bool { part.map(known.contains) ?? false }
+  static func isOne(_ part: String?) -> Bool {
+    // They are all in capitals, which addresses hardly ever are.
+    guard let part, let first = part.utf8.first, first == UInt8(ascii: ".") || first &- 0x41 < 26 else {
+      return false
+    }
+    return known.contains(part)
+  }
 }

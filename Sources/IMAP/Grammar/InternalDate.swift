@@ -3,7 +3,7 @@ internal import Wire
 
 /// `date-time = DQUOTE date-day-fixed "-" date-month "-" date-year SP time SP zone DQUOTE` (RFC 3501 §9).
 enum InternalDate {
-  private static let months = [
+  private static let months: [StaticString] = [
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
   ]
 
@@ -27,18 +27,21 @@ enum InternalDate {
 
   private static func spaces(_ scanner: inout Scanner) { _ = scanner.take { $0 == CoreRules.sp } }
 
+  /// Of at most four digits.
   private static func number(_ scanner: inout Scanner, _ allowed: ClosedRange<Int>) -> Int? {
-    let digits = scanner.take(while: CoreRules.isDigit)
-    guard digits.count <= 4, let value = Int(String(decoding: scanner.bytes[digits], as: UTF8.self)),
-      allowed.contains(value)
-    else { return nil }
-    return value
+    var value = 0
+    var count = 0
+    while let octet = scanner.current, CoreRules.isDigit(octet), count <= 4 {
+      value = value &* 10 &+ Int(octet &- 0x30)
+      count &+= 1
+      scanner.advance()
+    }
+    return (1...4).contains(count) && allowed.contains(value) ? value : nil
   }
 
   private static func month(_ scanner: inout Scanner) -> Int? {
     let letters = scanner.take(while: CoreRules.isAlpha)
-    let name = scanner.bytes[letters].map(CoreRules.lowercased)
-    return months.firstIndex { name.elementsEqual($0.utf8) }.map { $0 + 1 }
+    return months.firstIndex { scanner.matches(letters, $0) }.map { $0 + 1 }
   }
 
   /// `zone = ("+" / "-") 4DIGIT`, in minutes; 0 for anything else.

@@ -5,6 +5,7 @@ import socket
 import ssl
 import sys
 import threading
+import zlib
 
 kind, address, *files = sys.argv[1:]
 
@@ -70,6 +71,28 @@ def meet(connection):
         tls = wrap(tickets, connection)
         tls.sendall(b"resumed" if tls.session_reused else b"shaken ")
         echo(tls)
+    elif kind == "deflate":
+        plain, packed = zlib.decompressobj(-15), zlib.compressobj(wbits=-15)
+        while data := connection.recv(65536):
+            if data := plain.decompress(data):
+                connection.sendall(packed.compress(data) + packed.flush(zlib.Z_SYNC_FLUSH))
+    elif kind == "bomb":
+        packed = zlib.compressobj(9, wbits=-15)
+        for _ in range(64):
+            connection.sendall(packed.compress(bytes(1 << 20)))
+        connection.sendall(packed.compress(b"end") + packed.flush())
+    elif kind == "garbage":
+        packed = zlib.compressobj(wbits=-15)
+        connection.sendall(packed.compress(b"hello") + packed.flush(zlib.Z_SYNC_FLUSH) + b"* BYE plain text")
+        connection.recv(1)
+    elif kind == "farewell":
+        plain = zlib.decompressobj(-15)
+        while data := connection.recv(65536):
+            print(plain.decompress(data).decode(), flush=True)
+    elif kind == "cut":
+        packed = zlib.compressobj(wbits=-15)
+        letter = packed.compress(os.urandom(5000)) + packed.flush(zlib.Z_SYNC_FLUSH)
+        connection.sendall(letter[:3000])
     elif kind == "name":
         tls = secure(connection)
         tls.sendall((getattr(tls, "asked_for", None) or "nothing").encode())
