@@ -68,6 +68,7 @@ package actor IMAPSession: AccountSession {
     password: @escaping @Sendable () async throws(MailFailure) -> Secret?
   ) {
     let reports = EventQueue()
+<<<<<<< HEAD
     do throws(StoreFailure) {
       pending = try journal.pending()
       replay.failed = Array(try journal.failures().prefix(ChangeReport.told))
@@ -76,8 +77,16 @@ package actor IMAPSession: AccountSession {
       reports.post(.notice(error.sentence))
     }
     context = AccountContext(
-      account: account, store: store, journal: journal, owed: Owed(pending), events: reports,
+      account: account, store: store, journal: journal, owed: Owed(pending),
+      claimed: Claimed(journal), events: reports,
       timings: timings, transcript: transcript, options: options)
+=======
+    pending = (try? journal.pending()) ?? []
+    replay.failed = (try? journal.failures()) ?? []
+    context = AccountContext(
+      account: account, store: store, journal: journal, owed: Owed(pending),
+      events: reports, timings: timings, transcript: transcript, options: options)
+>>>>>>> main
     events = reports.stream
     self.server = server
     passwordSource = password
