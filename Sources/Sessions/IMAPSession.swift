@@ -58,7 +58,7 @@ package actor IMAPSession: AccountSession {
   package internal(set) var neverReached: MailFailure?
 
   /// What is in the journal and not confirmed, in its order.
-  var pending: [JournalEntry] = []
+  var pending: [JournalEntry]
   var replay = Replay()
 
   /// `store` and `journal` are the account's alone.
@@ -68,11 +68,25 @@ package actor IMAPSession: AccountSession {
     password: @escaping @Sendable () async throws(MailFailure) -> Secret?
   ) {
     let reports = EventQueue()
+<<<<<<< HEAD
+    do throws(StoreFailure) {
+      pending = try journal.pending()
+      replay.failed = Array(try journal.failures().prefix(ChangeReport.told))
+    } catch {
+      pending = []
+      reports.post(.notice(error.sentence))
+    }
+    context = AccountContext(
+      account: account, store: store, journal: journal, owed: Owed(pending),
+      claimed: Claimed(journal), events: reports,
+      timings: timings, transcript: transcript, options: options)
+=======
     pending = (try? journal.pending()) ?? []
     replay.failed = (try? journal.failures()) ?? []
     context = AccountContext(
       account: account, store: store, journal: journal, owed: Owed(pending),
       events: reports, timings: timings, transcript: transcript, options: options)
+>>>>>>> main
     events = reports.stream
     self.server = server
     passwordSource = password
