@@ -6,6 +6,7 @@ struct Dial {
   let server: Server
   let timings: SessionTimings
   let resumption: TLSResumption
+  let transcript: Transcript?
   /// Told what is being done, as a phrase.
   let progress: @Sendable (String) -> Void
 
@@ -52,6 +53,7 @@ struct Dial {
       let secured = try await TLSStream.start(
         over: stream, host: host, trust: Trust(systemRoots: true, additionalRootsFile: server.rootsFile),
         minimumVersion: .tls12, timeout: .seconds(timings.connect), resumption: (resumption, port))
+      if secured.details.isResumed { transcript?.note("the encryption of an earlier connection was taken up again") }
       return Reached(
         stream: secured, tls: secured.details, address: (stream as? TCPStream)?.remoteAddress)
     } catch {

@@ -49,6 +49,10 @@ package actor IMAPSession: AccountSession {
   var listed: [Mailbox] = []
   var polling: Task<Void, Never>?
   var isPollDue = false
+  var worldWatch: [Task<Void, Never>] = []
+  var sleepWatch = SleepWatch()
+  /// Both clocks; tests have their own.
+  var moment: @Sendable () -> SleepWatch.Moment = { .now }
   var isClosed = false
   var reconnect = Reconnect()
   /// The one that is being greeted and logged in.
@@ -122,7 +126,7 @@ package actor IMAPSession: AccountSession {
     isClosed = true
     connecting?.cancel()
     if connection == nil { attempt?.cancel() }
-    for task in [nap, pause, openingSecond, polling] { task?.cancel() }
+    for task in [nap, pause, openingSecond, polling] + worldWatch { task?.cancel() }
     answerPassword(nil)
     // Not logged in yet: there is nothing to log out of.
     await establishing?.close()
