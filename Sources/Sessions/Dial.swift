@@ -39,9 +39,7 @@ struct Dial {
   private func connect(_ host: String, _ port: UInt16) async throws(MailFailure) -> TCPStream {
     progress("connecting to \(host)")
     do {
-      let stream = try await TCP.connect(host: host, port: port, timeout: .seconds(timings.connect))
-      stream.setUserTimeout(.seconds(timings.quickReply))
-      return stream
+      return try await TCP.connect(host: host, port: port, timeout: .seconds(timings.connect))
     } catch {
       throw MailFailure(error, host: host)
     }

@@ -1,6 +1,8 @@
 import Mail
+import Synchronization
 import TestSupport
 import Testing
+import Transport
 
 @testable import Sessions
 
@@ -113,19 +115,46 @@ struct LivenessTests {
   @Test func afterASleepTheLineMustProveItself() async throws {
     let scenery = try await start { ($0.timings.quickReply, $0.timings.reply) = (30, 30) }
     let probe = scenery.probe
+    let clocks = Clocks()
+    await probe.session.use { clocks.moment }
     try await scenery.waitUntilSaid("IDLE")
     await probe.forget()
     // Alive: nothing happens that anyone would see.
-    await probe.session.worldChanged()
-    try await scenery.waitUntilSaid("IDLE", times: 2)
+    clocks.sleep(for: .seconds(3600))
+    #expect(await probe.ask(.rows(.inbox, places: 0..<3)) == nil)
     #expect(await !probe.events.contains { if case .connection = $0 { true } else { false } })
     await scenery.proxy.stall()
+    clocks.sleep(for: .seconds(60))
     let begun = ContinuousClock.now
-    await probe.session.worldChanged()
-    #expect(await probe.waitForLoss() == .timedOut(waitingFor: "to say what is new", seconds: 1))
+    let (id, read) = await probe.start(.rows(.inbox, places: 0..<3))
+    guard case .timedOut(_, seconds: 1)? = await probe.waitForLoss() else {
+      Issue.record("\(await probe.events)")
+      return
+    }
     #expect(ContinuousClock.now - begun < .seconds(5))
+    await scenery.proxy.cut()
     await scenery.proxy.resume()
     await probe.waitUntilLive()
+    // What was asked meanwhile is done.
+    await read.value
+    await probe.wait(for: "end") { $0 == .finished(id, nil) }
     await scenery.end()
   }
+
+  /// Two clocks of which one goes on while the machine sleeps.
+  private final class Clocks: Sendable {
+    private let slept = Mutex(Duration.zero)
+
+    func sleep(for duration: Duration) { slept.withLock { $0 += duration } }
+
+    var moment: SleepWatch.Moment {
+      var moment = SleepWatch.Moment.now
+      moment.continuous += slept.withLock { $0 }
+      return moment
+    }
+  }
+}
+
+extension IMAPSession {
+  fileprivate func use(_ clocks: @escaping @Sendable () -> SleepWatch.Moment) { moment = clocks }
 }
