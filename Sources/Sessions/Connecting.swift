@@ -93,6 +93,7 @@ extension IMAPSession {
     do throws(MailFailure) {
       try await show(on: connection, established.selected)
       waiters.wake(.success(connection))
+      flush()
       await connection.restWhenQuiet(isReturn: isReturn) { [weak self, weak connection] in
         if let connection { await self?.quietMoment(on: connection) }
       }

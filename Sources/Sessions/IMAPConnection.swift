@@ -37,6 +37,8 @@ actor IMAPConnection: Driver {
   var visit = Visit()
   var lastVisit = Visit()
   var selectWaiters = SelectWaiters()
+  /// How the last SELECT was refused that was.
+  var refusedSelect: Completion?
   var changes = MailboxReport()
   private(set) var pending: [Tag: PendingCommand] = [:]
   /// Tags whose answer is still due, as submitted.

@@ -57,6 +57,10 @@ package actor IMAPSession: AccountSession {
   /// Why the account could never be reached so far; `nil` once it was.
   package internal(set) var neverReached: MailFailure?
 
+  /// What is in the journal and not confirmed, in its order.
+  var pending: [JournalEntry] = []
+  var replay = Replay()
+
   /// `store` and `journal` are the account's alone.
   package init(
     account: AccountID, server: Server, timings: SessionTimings, transcript: Transcript?, store: MailStore,
@@ -64,8 +68,10 @@ package actor IMAPSession: AccountSession {
     password: @escaping @Sendable () async throws(MailFailure) -> Secret?
   ) {
     let reports = EventQueue()
+    pending = (try? journal.pending()) ?? []
+    replay.failed = (try? journal.failures()) ?? []
     context = AccountContext(
-      account: account, store: store, journal: journal, owed: Owed((try? journal.pending()) ?? []),
+      account: account, store: store, journal: journal, owed: Owed(pending),
       events: reports, timings: timings, transcript: transcript, options: options)
     events = reports.stream
     self.server = server
@@ -102,13 +108,14 @@ package actor IMAPSession: AccountSession {
       let found = try await live().sections(sections, of: key, limit: limit)
       report(.sections(id, key, found))
       await goBack(from: key.mailbox)
-    case .append, .prefetch, .forgetFailures: break
-    case .store(let name, let validity, let uids, let change, _):
-      try await live().store(uids, change, in: name, validity)
-      await goBack(from: name)
+    case .prefetch: break
+    case .store(let name, let validity, let uids, let change, let isClaim):
+      try await store(uids, change, in: MailboxKey(name: name, uidValidity: validity), isClaim: isClaim)
     case .expunge(let name, let validity, let uids, let othersToo):
-      try await live().expunge(uids, othersToo: othersToo, in: name, validity)
-      await goBack(from: name)
+      try await expunge(uids, othersToo: othersToo, in: MailboxKey(name: name, uidValidity: validity))
+    case .append(let name, let message, let flags, let date):
+      try await append(message, flags: flags, date: date, to: name)
+    case .forgetFailures(let ids): try await forgetFailures(ids)
     case .search(let name, let query, let places, let newestFirst, let stopAtFirst):
       try await live(lookingAt: name).search(
         query, in: name, places: places, newestFirst: newestFirst, stopAtFirst: stopAtFirst
@@ -123,6 +130,7 @@ package actor IMAPSession: AccountSession {
     connecting?.cancel()
     if connection == nil { attempt?.cancel() }
     for task in [nap, pause, openingSecond, polling] { task?.cancel() }
+    await endReplay()
     answerPassword(nil)
     // Not logged in yet: there is nothing to log out of.
     await establishing?.close()

@@ -1,0 +1,184 @@
+internal import Glibc
+internal import IMAP
+internal import Mail
+internal import Store
+
+/// What the user changes: into the journal first, then shown, then sent.
+extension IMAPSession {
+  /// Finished when it is on disk; the server gets it as soon as there is a line.
+  func store(
+    _ uids: UIDSet, _ change: FlagChange, in key: MailboxKey, isClaim: Bool
+  ) async throws(MailFailure) {
+    try await checkWritable(key)
+    let entry = try await journaled(.flags(key.name, key.uidValidity, uids, change, isClaim: isClaim))
+    owed.add(entry)
+    await tellFlags(of: uids, in: key)
+    flush()
+  }
+
+  /// Waits for the server's word as long as there is a line.
+  func expunge(_ uids: UIDSet, othersToo: Bool, in key: MailboxKey) async throws(MailFailure) {
+    try await checkWritable(key)
+    let entry = try await journaled(.expunge(key.name, key.uidValidity, uids, othersToo: othersToo))
+    guard connection != nil else { throw .kept }
+    let outcome = await withTaskCancellationHandler {
+      await withCheckedContinuation { waiter in
+        if Task.isCancelled {
+          waiter.resume(returning: MailFailure?.some(.cancelled))
+        } else {
+          replay.waiters[entry.id] = waiter
+          flush()
+        }
+      }
+    } onCancel: {
+      Task { await self.takeBack(entry) }
+    }
+    if outcome == .cancelled { await takeBack(entry) }
+    if let outcome { throw outcome }
+  }
+
+  func append(
+    _ message: [UInt8], flags: Set<Flag>, date: Timestamp?, to name: MailboxName
+  ) async throws(MailFailure) {
+    _ = try await journaled(.append(name, message: message, flags: flags, date: date))
+    flush()
+  }
+
+  func forgetFailures(_ ids: [Int64]) async throws(MailFailure) {
+    do throws(StoreFailure) { try await journal.forget(ids) } catch { throw MailFailure(error) }
+    readFailures()
+  }
+
+  /// An expunge that nobody waits for any more, unless it is on its way.
+  private func takeBack(_ entry: JournalEntry) async {
+    guard !replay.underWay.contains(entry.id), pending.contains(where: { $0.id == entry.id }) else { return }
+    await strike([entry])
+    answer([entry], .cancelled)
+  }
+
+  // MARK: The journal
+
+  private func journaled(_ change: Change) async throws(MailFailure) -> JournalEntry {
+    replay.writing += 1
+    defer { replay.writing -= 1 }
+    do throws(StoreFailure) {
+      let entry = try await journal.append(change, at: .now)
+      // Those that were written at the same time may come back in another order.
+      let index = pending.lastIndex { $0.id < entry.id }.map { $0 + 1 } ?? 0
+      pending.insert(entry, at: index)
+      reportChanges()
+      return entry
+    } catch {
+      throw MailFailure(error)
+    }
+  }
+
+  private func checkWritable(_ key: MailboxKey) async throws(MailFailure) {
+    if let connection {
+      try await connection.checkWritable(key)
+    } else if store.copy(of: key.name)?.isReadOnly == true {
+      throw .readOnly
+    }
+  }
+
+  // MARK: What the reader is told
+
+  /// Flags as they are now, with what is owed, of those whose rows are kept.
+  func tellFlags(of uids: UIDSet, in key: MailboxKey) async {
+    await eachFlags(of: uids, in: key) { told, owed in
+      told.map { MessageFlags($0.uid, owed.applied(to: $0.flags, of: $0.uid)) }
+    }
+  }
+
+  /// The same of those that showed something else while so much was owed.
+  func tellFlags(of uids: UIDSet, in key: MailboxKey, notAsWith before: OwedFlags) async {
+    await eachFlags(of: uids, in: key) { told, owed in
+      told.compactMap { message in
+        let flags = owed.applied(to: message.flags, of: message.uid)
+        return flags == before.applied(to: message.flags, of: message.uid)
+          ? nil : MessageFlags(message.uid, flags)
+      }
+    }
+  }
+
+  /// As many at a time as an event holds, and no faster than the reader takes them.
+  private func eachFlags(
+    of uids: UIDSet, in key: MailboxKey, _ change: @Sendable ([MessageFlags], OwedFlags) -> [MessageFlags]
+  ) async {
+    for batch in batches(of: uids, in: key) {
+      guard looked?.name == key.name else { return }
+      owed.reporting(in: key) { owed in
+        let flags = change(store.flags(of: batch, in: key), owed)
+        if !flags.isEmpty { report(.mailbox(key.name, .flags(flags))) }
+      }
+      await reports.room()
+    }
+  }
+
+  private func batches(of uids: UIDSet, in key: MailboxKey) -> [UIDSet] {
+    if uids.count <= MailboxReport.rowsPerEvent { return [uids] }
+    guard let known = store.known(in: key)?.intersection(uids) else { return [] }
+    let list = UIDList(known)
+    return stride(from: 0, to: list.count, by: MailboxReport.rowsPerEvent).compactMap { place in
+      UIDSet(list.uids(atPlaces: place..<(place + MailboxReport.rowsPerEvent)))
+    }
+  }
+
+  /// How the journal stands; once for all that changes now.
+  func reportChanges() {
+    guard !replay.isReportDue else { return }
+    replay.isReportDue = true
+    Task {
+      self.replay.isReportDue = false
+      self.report(.changes(self.changeReport))
+    }
+  }
+
+  private var changeReport: ChangeReport {
+    ChangeReport(
+      pendingCount: pending.count, pending: pending.prefix(ChangeReport.told).map(\.change.phrase),
+      failed: replay.failed)
+  }
+
+  /// Anew, after some were added or forgotten.
+  func readFailures() {
+    replay.failed = Array(((try? journal.failures()) ?? []).prefix(ChangeReport.told))
+    reportChanges()
+  }
+
+  /// What this user marked `\Deleted` and has not expunged, before a restart, too.
+  func deletedHere(in key: MailboxKey) -> [UID] {
+    Array(((try? journal.claims(in: key)) ?? nil)?.uids.map { $0 } ?? [])
+  }
+}
+
+extension IMAPConnection {
+  /// What is known without asking: that the mailbox may not be changed, or is another one by now.
+  fileprivate func checkWritable(_ key: MailboxKey) throws(MailFailure) {
+    guard let mirror, mirror.name == key.name else { return }
+    if mirror.isReadOnly { throw .readOnly }
+    if mirror.uidValidity != key.uidValidity { throw .mailboxRenewed }
+  }
+}
+
+extension MailFailure {
+  init(_ failure: StoreFailure) {
+    switch failure {
+    case .tooLarge(_, let limit):
+      self = .journalFailed(reason: "it is larger than the \(limit >> 20) MiB that are kept")
+    case .unwritable(let path, let reason), .unopenable(let path, let reason):
+      self = .journalFailed(reason: "\(path): \(reason)")
+    case .newer(let path): self = .journalFailed(reason: "\(path) was written by a newer hato")
+    case .removed(let path): self = .journalFailed(reason: "\(path) was removed; start hato again")
+    }
+  }
+}
+
+extension Timestamp {
+  static var now: Timestamp {
+    var seconds = time(nil)
+    var local = tm()
+    localtime_r(&seconds, &local)
+    return Timestamp(seconds: Int64(seconds), offsetMinutes: local.tm_gmtoff / 60)
+  }
+}
