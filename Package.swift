@@ -89,7 +89,7 @@ let package = Package(
     tests(
       "Runtime",
       ["Runtime", "Reader", "Rendering", "Screen", "MIME", "Mail", "Sessions", "Store", "TestSupport"]),
-    tests("hato", ["hato", "TestSupport"]),
+    tests("hato", ["hato", "Store", "Mail", "TestSupport"]),
     tests("Integration", ["hato", "TestSupport"]),
     tests("Tidy", ["TestSupport"]),
   ],

@@ -16,8 +16,10 @@ struct Replay {
   var busy: Set<MailboxName> = []
   /// Entries that are being sent.
   var underWay: Set<Int64> = []
-  /// Changes that are being written to the journal: what comes behind them in it must not go before them.
-  var writing = 0
+  /// Changes on their way into the journal.
+  var unwritten: [(change: Change, waiter: CheckedContinuation<Result<JournalEntry, MailFailure>, Never>)] =
+    []
+  var isWriting = false
   /// Who waits for an expunge.
   var waiters: [Int64: CheckedContinuation<MailFailure?, Never>] = [:]
   /// The line on which UIDs hold that a server gives for one session only.
@@ -40,8 +42,7 @@ extension IMAPSession {
   private func sendPending() async {
     await giveUpShortLived()
     var detours = 0
-    while !Task.isCancelled, replay.writing == 0, let run = ChangeRun.first(of: pending, except: replay.busy)
-    {
+    while !Task.isCancelled, let run = ChangeRun.first(of: pending, except: replay.busy) {
       switch await send(run) {
       case .over: return
       case .wentOn: detours = 0

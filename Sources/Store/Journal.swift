@@ -68,17 +68,29 @@ package final class Journal: Sendable {
 
   /// Durable when it returns. Changes that wait at the same time are committed together, in the order of the calls.
   package func append(_ change: Change, at made: Timestamp) async throws(StoreFailure) -> JournalEntry {
-    let packed = PackedChange.bytes(of: change)
-    guard packed.count <= Self.largestChange else {
-      throw .tooLarge(octets: packed.count, limit: Self.largestChange)
+    guard let entry = try await append([change], at: made).first else {
+      throw .unwritable(path: path, reason: "nothing came of it")
     }
-    return try await write(octets: packed.count) { db in
+    return entry
+  }
+
+  /// Several in this order, all or none.
+  package func append(_ changes: [Change], at made: Timestamp) async throws(StoreFailure) -> [JournalEntry] {
+    let packed = changes.map { PackedChange.bytes(of: $0) }
+    let octets = packed.reduce(0) { $0 + $1.count }
+    guard packed.allSatisfy({ $0.count <= Self.largestChange }) else {
+      throw .tooLarge(octets: octets, limit: Self.largestChange)
+    }
+    return try await write(octets: octets) { db in
       try self.checkPresence()
-      try db.cachedStatement(sql: "INSERT INTO entry (owner, made, zone, packed) VALUES (?, ?, ?, ?)")
-        .execute(arguments: [self.ownerNumber, made.seconds, made.offsetMinutes, packed.blob])
-      let id = db.lastInsertedRowID
-      try Claims.begin(with: change, db)
-      return JournalEntry(id: id, change: change, made: made)
+      let insert = try db.cachedStatement(
+        sql: "INSERT INTO entry (owner, made, zone, packed) VALUES (?, ?, ?, ?)")
+      return try zip(changes, packed).map { change, packed in
+        try insert.execute(arguments: [self.ownerNumber, made.seconds, made.offsetMinutes, packed.blob])
+        let id = db.lastInsertedRowID
+        try Claims.begin(with: change, db)
+        return JournalEntry(id: id, change: change, made: made)
+      }
     }
   }
 
