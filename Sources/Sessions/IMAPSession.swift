@@ -72,7 +72,6 @@ package actor IMAPSession: AccountSession {
     password: @escaping @Sendable () async throws(MailFailure) -> Secret?
   ) {
     let reports = EventQueue()
-<<<<<<< HEAD
     do throws(StoreFailure) {
       pending = try journal.pending()
       replay.failed = Array(try journal.failures().prefix(ChangeReport.told))
@@ -84,13 +83,6 @@ package actor IMAPSession: AccountSession {
       account: account, store: store, journal: journal, owed: Owed(pending),
       claimed: Claimed(journal), events: reports,
       timings: timings, transcript: transcript, options: options)
-=======
-    pending = (try? journal.pending()) ?? []
-    replay.failed = (try? journal.failures()) ?? []
-    context = AccountContext(
-      account: account, store: store, journal: journal, owed: Owed(pending),
-      events: reports, timings: timings, transcript: transcript, options: options)
->>>>>>> main
     events = reports.stream
     self.server = server
     passwordSource = password
