@@ -69,9 +69,14 @@ struct DatabaseFile {
   }
 
   private var configuration: Configuration {
+    var configuration = Self.configuration(largest: largest)
+    configuration.journalMode = .wal
+    return configuration
+  }
+
+  static func configuration(largest: Int) -> Configuration {
     let pages = max(1, largest / 4096)
     var configuration = Configuration()
-    configuration.journalMode = .wal
     configuration.busyMode = .timeout(5)
     configuration.foreignKeysEnabled = false
     configuration.prepareDatabase { db in
