@@ -72,25 +72,19 @@ package actor IMAPSession: AccountSession {
     password: @escaping @Sendable () async throws(MailFailure) -> Secret?
   ) {
     let reports = EventQueue()
-<<<<<<< HEAD
+    var (pending, failed): ([JournalEntry], [FailedChange]) = ([], [])
     do throws(StoreFailure) {
       pending = try journal.pending()
-      replay.failed = Array(try journal.failures().prefix(ChangeReport.told))
+      failed = Array(try journal.failures().prefix(ChangeReport.told))
     } catch {
-      pending = []
       reports.post(.notice(error.sentence))
     }
+    if !pending.isEmpty || !failed.isEmpty { reports.post(.changes(ChangeReport(pending, failed: failed))) }
     context = AccountContext(
-      account: account, store: store, journal: journal, owed: Owed(pending),
-      claimed: Claimed(journal), events: reports,
-      timings: timings, transcript: transcript, options: options)
-=======
-    pending = (try? journal.pending()) ?? []
-    replay.failed = (try? journal.failures()) ?? []
-    context = AccountContext(
-      account: account, store: store, journal: journal, owed: Owed(pending),
+      account: account, store: store, journal: journal, owed: Owed(pending), claimed: Claimed(journal),
       events: reports, timings: timings, transcript: transcript, options: options)
->>>>>>> main
+    self.pending = pending
+    replay.failed = failed
     events = reports.stream
     self.server = server
     passwordSource = password
