@@ -19,7 +19,7 @@ extension IMAPSession {
     let key = copy.key
     let told = OpenMailbox(
       uidValidity: copy.uidValidity, count: copy.uids.count, isReadOnly: copy.isReadOnly,
-      unseen: store.unseenCount(in: key), asOf: copy.asOf, deletedHere: deletedHere(in: key))
+      unseen: store.unseenCount(in: key), asOf: copy.asOf, deletedHere: context.deletedHere(in: key))
     report(.mailbox(name, .opened(told)))
     tellKept(max(0, copy.uids.count - newest)..<copy.uids.count, of: copy)
     return true

@@ -95,7 +95,7 @@ extension IMAPConnection {
   /// Flags that came with SELECT's answer, of a mailbox that has no mirror yet.
   func tellFlags(_ flags: [MessageFlags], in key: MailboxKey) {
     guard !flags.isEmpty else { return }
-    context.copy.save([], flags: flags, in: key)
+    context.keep([], flags, in: key)
     for start in stride(from: 0, to: flags.count, by: MailboxReport.rowsPerEvent) {
       tell(.flags(Array(flags[start...].prefix(MailboxReport.rowsPerEvent))), in: key)
     }
@@ -108,7 +108,7 @@ extension IMAPConnection {
   /// What was taken in goes to the disk and to the reader.
   func flushChanges() {
     guard let mirror else { return }
-    kept.flush(to: context.copy, in: mirror.key)
+    kept.flush(to: context, in: mirror.key)
     if !changes.isEmpty {
       let told = changes.take()
       context.owed.reporting(in: mirror.key) { owed in

@@ -16,9 +16,9 @@ struct Kept {
 
   mutating func gone(_ run: ClosedRange<UID>) { goneRuns.append(run) }
 
-  mutating func flush(to copy: LocalCopy, in key: MailboxKey) {
-    if !flags.isEmpty { copy.save(rows, flags: flags, in: key) }
-    if let uids = UIDSet(ranges: goneRuns + gone.map { $0...$0 }) { copy.store.remove(uids, in: key) }
+  mutating func flush(to context: AccountContext, in key: MailboxKey) {
+    context.keep(rows, flags, in: key)
+    if let uids = UIDSet(ranges: goneRuns + gone.map { $0...$0 }) { context.store.remove(uids, in: key) }
     self = Kept()
   }
 }

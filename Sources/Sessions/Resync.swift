@@ -79,10 +79,9 @@ extension IMAPConnection {
   private func tellOpened(isContinued: Bool) {
     flushChanges()
     guard let mirror else { return }
-    let claims = (try? context.journal.claims(in: mirror.key)) ?? nil
     let told = OpenMailbox(
       uidValidity: mirror.uidValidity, count: mirror.count, isReadOnly: mirror.isReadOnly,
-      isContinued: isContinued, deletedHere: claims.map { Array($0.uids) } ?? [])
+      isContinued: isContinued, deletedHere: context.deletedHere(in: mirror.key))
     report(.mailbox(mirror.name, .opened(told)))
   }
 
