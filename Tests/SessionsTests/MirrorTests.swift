@@ -14,7 +14,7 @@ import Testing
     return mirror
   }
 
-  private func list(_ uids: [ClosedRange<UInt32>]) -> UIDList { UIDList(set(uids)) }
+  private func list(_ uids: [ClosedRange<UInt32>]) -> UIDList { UIDList(uids.isEmpty ? nil : set(uids)) }
 
   private func set(_ uids: [ClosedRange<UInt32>]) -> UIDSet {
     UIDSet(ranges: uids.map { UID($0.lowerBound)!...UID($0.upperBound)! })!
