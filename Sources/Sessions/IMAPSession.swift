@@ -49,6 +49,11 @@ package actor IMAPSession: AccountSession {
   var listed: [Mailbox] = []
   var polling: Task<Void, Never>?
   var isPollDue = false
+  var prefetching: Task<Void, Never>?
+  var filling: Task<Void, Never>?
+  var fillPlan: FillPlan?
+  /// The mailbox whose copy is whole, as far as it could be.
+  var filled: MailboxName?
   var isClosed = false
   var reconnect = Reconnect()
   /// The one that is being greeted and logged in.
@@ -108,7 +113,7 @@ package actor IMAPSession: AccountSession {
       let found = try await live().sections(sections, of: key, limit: limit)
       report(.sections(id, key, found))
       await goBack(from: key.mailbox)
-    case .prefetch: break
+    case .prefetch(let wanted): prefetch(wanted)
     case .store(let name, let validity, let uids, let change, let isClaim):
       try await store(uids, change, in: MailboxKey(name: name, uidValidity: validity), isClaim: isClaim)
     case .expunge(let name, let validity, let uids, let othersToo):
@@ -129,7 +134,7 @@ package actor IMAPSession: AccountSession {
     isClosed = true
     connecting?.cancel()
     if connection == nil { attempt?.cancel() }
-    for task in [nap, pause, openingSecond, polling] { task?.cancel() }
+    for task in [nap, pause, openingSecond, polling, prefetching, filling] { task?.cancel() }
     await endReplay()
     answerPassword(nil)
     // Not logged in yet: there is nothing to log out of.
