@@ -78,7 +78,12 @@ let package = Package(
     tests("IMAP", ["IMAP", "Transport", "Mail", "Wire", "TestSupport"]),
     tests("Rendering", ["Rendering", "MIME", "Screen", "Mail", "TestSupport"]),
     tests("Transport", ["Transport", "TestSupport"], resources: [.copy("Peers")]),
-    tests("Store", ["Store", "Mail", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
+    .executableTarget(
+      name: "StoreFixture", dependencies: ["Store", "Mail"], path: "Tests/StoreFixture",
+      swiftSettings: settings),
+    tests(
+      "Store",
+      ["Store", "StoreFixture", "Mail", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
     tests("Reader", ["Reader", "MIME", "Screen", "Mail", "TestSupport"], resources: [.copy("Screens")]),
     tests(
       "Sessions", ["Sessions", "IMAP", "Transport", "Store", "MIME", "Mail", "Wire", "TestSupport"]),
@@ -89,7 +94,7 @@ let package = Package(
     tests(
       "Runtime",
       ["Runtime", "Reader", "Rendering", "Screen", "MIME", "Mail", "Sessions", "Store", "TestSupport"]),
-    tests("hato", ["hato", "TestSupport"]),
+    tests("hato", ["hato", "Store", "Mail", "TestSupport"]),
     tests("Integration", ["hato", "TestSupport"]),
     tests("Tidy", ["TestSupport"]),
   ],

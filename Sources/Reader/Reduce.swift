@@ -16,7 +16,7 @@ extension State {
     case .started(let now, let zoneOffsetMinutes):
       self.now = now
       self.zoneOffsetMinutes = zoneOffsetMinutes
-      reportKeymap()
+      reportStart()
       layOut()
       return openMailbox(list.mailbox)
     case .keyPressed(let key): return keyPressed(key)
@@ -100,12 +100,19 @@ extension State {
     return passed.sorted().map { .cancel($0) }
   }
 
-  private mutating func reportKeymap() {
-    guard let first = keymap.diagnostics.first else { return }
+  /// What is wrong with the keymap, and what else was found at the start.
+  private mutating func reportStart() {
+    let sentences = [keymapFault].compactMap { $0 } + remarks
+    guard !sentences.isEmpty else { return }
+    status.show(sentences.joined(separator: " "), .warning, now: now, stays: true)
+  }
+
+  private var keymapFault: String? {
+    guard let first = keymap.diagnostics.first else { return nil }
     let more = keymap.diagnostics.count - 1
     let file = first.source == .user ? "Your keymap" : "keymap.default"
     let rest = more == 0 ? "" : " (and \(Words.count(more, "more fault")))"
-    status.show("\(file), line \(first.line): \(first.message)\(rest)", .warning, now: now, stays: true)
+    return "\(file), line \(first.line): \(first.message)\(rest)"
   }
 
   /// How often the time is to be told, in seconds: often while something on the screen counts.

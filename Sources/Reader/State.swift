@@ -10,6 +10,8 @@ package struct State: Sendable {
   package let title: String
   package let options: ReaderOptions
   package let keymap: Keymap
+  /// Sentences about what was found at the start; said then.
+  let remarks: [String]
   /// The time of the last `started` or `tick`.
   package internal(set) var now = Timestamp(seconds: 0)
   package internal(set) var zoneOffsetMinutes = 0
@@ -47,8 +49,9 @@ package struct State: Sendable {
 
   package init(
     account: AccountID, title: String, initialMailbox: MailboxName, keymap: Keymap, size: Size,
-    options: ReaderOptions
+    options: ReaderOptions, remarks: [String] = []
   ) {
+    self.remarks = remarks
     self.account = account
     self.title = title
     self.size = size

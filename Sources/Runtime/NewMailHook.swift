@@ -6,7 +6,7 @@ internal import Screen
 /// up, mailbox by mailbox, and told to the next.
 @MainActor
 final class NewMailHook {
-  private struct News {
+  struct News {
     let account: AccountID
     let mailbox: MailboxName
     var count: Int
@@ -36,20 +36,24 @@ final class NewMailHook {
     let news = waiting.removeFirst()
     isRunning = true
     Task {
-      await ExternalProgram.detached(command, environment: Self.environment(news))
+      await ExternalProgram.detached(command, environment: Self.environment(news, from: Self.inherited))
       isRunning = false
       runNext()
     }
   }
 
-  /// This program's own, without the password, and what the news is.
-  private static func environment(_ news: News) -> [String] {
-    var inherited: [String] = []
+  private static var inherited: [String] {
+    var entries: [String] = []
     var next = environ
     while let entry = next.pointee {
-      inherited.append(String(cString: entry))
+      entries.append(String(cString: entry))
       next += 1
     }
+    return entries
+  }
+
+  /// This program's own, without the password, and what the news is.
+  static func environment(_ news: News, from inherited: [String]) -> [String] {
     let own = [
       "HATO_ACCOUNT": news.account.name, "HATO_MAILBOX": news.mailbox.display,
       "HATO_COUNT": String(news.count),

@@ -8,6 +8,7 @@ struct AccountContext: Sendable {
   let journal: Journal
   /// What the journal still owes the server: the flags that are shown are the server's with these over them.
   let owed: Owed
+  let claimed: Claimed
   let events: EventQueue
   let timings: SessionTimings
   let transcript: Transcript?

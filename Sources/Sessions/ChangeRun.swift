@@ -38,17 +38,21 @@ struct ChangeRun: Hashable, Sendable {
   var owed: OwedFlags { OwedFlags(of: entries) }
 
   var mailbox: MailboxName? { entries.first?.change.mailbox }
-  var uidValidity: UIDValidity? { entries.first?.change.uidValidity }
-  var isExpunge: Bool { entries.first?.change.isExpunge ?? false }
+  /// `nil` for a message to append.
+  var mailboxKey: MailboxKey? { entries.first?.mailboxKey }
 
   /// All messages that it is about.
   var uids: UIDSet? { UIDSet(ranges: entries.flatMap { $0.change.uids?.ranges ?? [] }) }
 
-  /// The entries whose work is done when these steps were the last to be. It is always the older ones: an entry that
-  /// stays would undo a later one at the next attempt, were that one struck.
-  func done(butFor rest: [Step]) -> [JournalEntry] {
-    guard !rest.isEmpty else { return entries }
-    return Array(entries.prefix { entry in !rest.contains { $0.isPart(of: entry.change) } })
+  /// The entries of which something is done when these steps are still to be, and their messages that are left. To be
+  /// written down in this order, the older first: one that stayed whole would undo a later one at the next attempt,
+  /// were that one gone.
+  func progress(leaving rest: [Step]) -> [(entry: JournalEntry, left: UIDSet?)] {
+    entries.compactMap { entry in
+      guard let asked = entry.change.uids else { return rest.isEmpty ? (entry, nil) : nil }
+      let left = entry.uids(in: rest)
+      return left == asked ? nil : (entry, left)
+    }
   }
 
   private func expunges(octets limit: Int) -> [Step] {
@@ -73,21 +77,49 @@ extension OwedFlags {
   }
 }
 
+extension JournalEntry {
+  /// Its messages that these steps are for, in what it asked for; `nil` for none.
+  func uids(in steps: [ChangeRun.Step]) -> UIDSet? {
+    UIDSet(ranges: steps.flatMap { $0.uids(askedBy: change)?.ranges ?? [] })
+  }
+}
+
 extension ChangeRun.Step {
-  /// Whether a change asked for some of it, in the same words.
-  fileprivate func isPart(of change: Change) -> Bool {
+  fileprivate func uids(askedBy change: Change) -> UIDSet? {
     switch (self, change) {
     case (.flags(let uids, let said), .flags(_, _, let asked, let wanted, _)):
-      !said.flags.isDisjoint(with: wanted.flags) && uids.intersection(asked) != nil
-    case (.expunge(let uids, _), .expunge(_, _, let asked, _)): uids.intersection(asked) != nil
-    case (.append(let entry), _): entry.change == change
-    default: false
+      said.flags.isDisjoint(with: wanted.flags) ? nil : uids.intersection(asked)
+    case (.expunge(let uids, _), .expunge(_, _, let asked, _)): uids.intersection(asked)
+    default: nil
     }
   }
 }
 
 extension Change {
   var isExpunge: Bool { if case .expunge = self { true } else { false } }
+
+  /// The same for other messages; for a message to append, as it is.
+  func about(_ uids: UIDSet) -> Change {
+    switch self {
+    case .flags(let name, let validity, _, let change, let isClaim):
+      .flags(name, validity, uids, change, isClaim: isClaim)
+    case .expunge(let name, let validity, _, let othersToo):
+      .expunge(name, validity, uids, othersToo: othersToo)
+    case .append: self
+    }
+  }
+
+  /// What changes of one kind come to, in as far as they are about these messages; `nil` when they are not.
+  static func together(_ entries: [JournalEntry], only some: UIDSet? = nil) -> Change? {
+    guard let first = entries.first?.change else { return nil }
+    guard first.uids != nil else { return first }
+    let all = UIDSet(ranges: entries.flatMap { $0.change.uids?.ranges ?? [] })
+    guard let uids = some.map({ all?.intersection($0) }) ?? all else { return nil }
+    return first.about(uids)
+  }
+
+  /// Equal for changes that ask for the same, of whatever messages.
+  var ofNothing: Change { UID(1).flatMap { UIDSet([$0]) }.map(about) ?? self }
 
   /// A message that is put into a mailbox has no UID yet that others could name.
   fileprivate func concernsSameMessages(as other: Change) -> Bool {

@@ -49,6 +49,10 @@ package actor IMAPSession: AccountSession {
   var listed: [Mailbox] = []
   var polling: Task<Void, Never>?
   var isPollDue = false
+  var worldWatch: [Task<Void, Never>] = []
+  var sleepWatch = SleepWatch()
+  /// Both clocks; tests have their own.
+  var moment: @Sendable () -> SleepWatch.Moment = { .now }
   var isClosed = false
   var reconnect = Reconnect()
   /// The one that is being greeted and logged in.
@@ -57,6 +61,10 @@ package actor IMAPSession: AccountSession {
   /// Why the account could never be reached so far; `nil` once it was.
   package internal(set) var neverReached: MailFailure?
 
+  /// What is in the journal and not confirmed, in its order.
+  var pending: [JournalEntry]
+  var replay = Replay()
+
   /// `store` and `journal` are the account's alone.
   package init(
     account: AccountID, server: Server, timings: SessionTimings, transcript: Transcript?, store: MailStore,
@@ -64,9 +72,19 @@ package actor IMAPSession: AccountSession {
     password: @escaping @Sendable () async throws(MailFailure) -> Secret?
   ) {
     let reports = EventQueue()
+    var (pending, failed): ([JournalEntry], [FailedChange]) = ([], [])
+    do throws(StoreFailure) {
+      pending = try journal.pending()
+      failed = Array(try journal.failures().prefix(ChangeReport.told))
+    } catch {
+      reports.post(.notice(error.sentence))
+    }
+    if !pending.isEmpty || !failed.isEmpty { reports.post(.changes(ChangeReport(pending, failed: failed))) }
     context = AccountContext(
-      account: account, store: store, journal: journal, owed: Owed((try? journal.pending()) ?? []),
+      account: account, store: store, journal: journal, owed: Owed(pending), claimed: Claimed(journal),
       events: reports, timings: timings, transcript: transcript, options: options)
+    self.pending = pending
+    replay.failed = failed
     events = reports.stream
     self.server = server
     passwordSource = password
@@ -77,6 +95,7 @@ package actor IMAPSession: AccountSession {
   // MARK: Requests
 
   package func perform(_ request: MailRequest, id: RequestID) async {
+    await lookWhetherItSlept()
     do throws(MailFailure) {
       try await carryOutAgain(request, id: id)
       report(.finished(id, nil))
@@ -102,13 +121,14 @@ package actor IMAPSession: AccountSession {
       let found = try await live().sections(sections, of: key, limit: limit)
       report(.sections(id, key, found))
       await goBack(from: key.mailbox)
-    case .append, .prefetch, .forgetFailures: break
-    case .store(let name, let validity, let uids, let change, _):
-      try await live().store(uids, change, in: name, validity)
-      await goBack(from: name)
+    case .prefetch: break
+    case .store(let name, let validity, let uids, let change, let isClaim):
+      try await store(uids, change, in: MailboxKey(name: name, uidValidity: validity), isClaim: isClaim)
     case .expunge(let name, let validity, let uids, let othersToo):
-      try await live().expunge(uids, othersToo: othersToo, in: name, validity)
-      await goBack(from: name)
+      try await expunge(uids, othersToo: othersToo, in: MailboxKey(name: name, uidValidity: validity))
+    case .append(let name, let message, let flags, let date):
+      try await append(message, flags: flags, date: date, to: name)
+    case .forgetFailures(let ids): try await forgetFailures(ids)
     case .search(let name, let query, let places, let newestFirst, let stopAtFirst):
       try await live(lookingAt: name).search(
         query, in: name, places: places, newestFirst: newestFirst, stopAtFirst: stopAtFirst
@@ -122,7 +142,8 @@ package actor IMAPSession: AccountSession {
     isClosed = true
     connecting?.cancel()
     if connection == nil { attempt?.cancel() }
-    for task in [nap, pause, openingSecond, polling] { task?.cancel() }
+    for task in [nap, pause, openingSecond, polling] + worldWatch { task?.cancel() }
+    await endReplay()
     answerPassword(nil)
     // Not logged in yet: there is nothing to log out of.
     await establishing?.close()

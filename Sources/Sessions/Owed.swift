@@ -7,9 +7,24 @@ internal import Synchronization
 /// Whoever reports flags does it inside `reporting`, with what it read inside, too: a change that is confirmed, made or
 /// given up meanwhile is reported before or after, never half.
 final class Owed: Sendable {
-  fileprivate struct State {
+  private struct State {
     var flags: [MailboxKey: OwedFlags] = [:]
     var entries: [MailboxKey: [JournalEntry]] = [:]
+
+    mutating func add(_ entry: JournalEntry) {
+      guard case .flags(_, _, let uids, let change, _) = entry.change, let key = entry.mailboxKey else {
+        return
+      }
+      let index = entries[key]?.lastIndex { $0.id < entry.id }.map { $0 + 1 } ?? 0
+      let isLast = index == entries[key]?.count ?? 0
+      entries[key, default: []].insert(entry, at: index)
+      // Two that were made at once may come in the wrong order.
+      if isLast {
+        flags[key, default: OwedFlags()].say(change, of: uids)
+      } else {
+        flags[key] = OwedFlags(of: entries[key] ?? [])
+      }
+    }
   }
 
   private let state: Mutex<State>
@@ -58,23 +73,6 @@ extension Owed {
   /// The same for one message whose server has these flags.
   func effective(_ flags: Set<Flag>, of uid: UID, in key: MailboxKey) -> Set<Flag> {
     reporting(in: key) { $0.applied(to: flags, of: uid) }
-  }
-}
-
-extension Owed.State {
-  fileprivate mutating func add(_ entry: JournalEntry) {
-    guard case .flags(_, _, let uids, let change, _) = entry.change, let key = entry.mailboxKey else {
-      return
-    }
-    let index = entries[key]?.lastIndex { $0.id < entry.id }.map { $0 + 1 } ?? 0
-    let isLast = index == entries[key]?.count ?? 0
-    entries[key, default: []].insert(entry, at: index)
-    // Two that were made at once may come in the wrong order.
-    if isLast {
-      flags[key, default: OwedFlags()].say(change, of: uids)
-    } else {
-      flags[key] = OwedFlags(of: entries[key] ?? [])
-    }
   }
 }
 

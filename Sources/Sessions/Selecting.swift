@@ -83,6 +83,7 @@ extension IMAPConnection {
       let visit = lastVisit
       if try await self.answer(second).completion.status == .ok { return visit }
     }
+    if answer.completion.status != .ok { refusedSelect = answer.completion }
     _ = try answer.expectOK(Command.select(name).doing)
     return visit
   }

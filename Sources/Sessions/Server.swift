@@ -60,6 +60,8 @@ package struct SessionTimings: Sendable, Hashable {
   package var again = 20
   /// How long LOGOUT may take when the program ends.
   package var logout = 1
+  /// Before a change is tried again that the server put off, the first time; it doubles.
+  package var busy = 5
 
   package init() {}
 }

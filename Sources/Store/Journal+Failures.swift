@@ -16,6 +16,21 @@ extension Journal {
     }
   }
 
+  /// The same for several at once: they become one failure, which tells of `change`, what they came to.
+  package func fail(_ ids: [Int64], as change: Change, why: String, at: Timestamp) async throws(StoreFailure)
+  {
+    guard let first = ids.first else { return }
+    try await write { db in
+      if case .flags(let name, let validity, let uids, .add(let flags), isClaim: true) = change,
+        flags.contains(.deleted)
+      {
+        try Claims.end(uids, in: MailboxKey(name: name, uidValidity: validity), db)
+      }
+      for id in ids { try Self.delete(id, db) }
+      try Self.fail(first, made: at, what: change.phrase, why: why, db)
+    }
+  }
+
   static func fail(_ id: Int64, made: Timestamp, what: String, why: String, _ db: Database) throws {
     try db.execute(
       sql: "INSERT OR REPLACE INTO failure VALUES (?, ?, ?, ?, ?)",

@@ -17,6 +17,19 @@ struct AccountConfiguration: Equatable {
   /// Seconds.
   var keepAlive = SessionTimings().keepAlive
   var caFile: String?
+  /// Every octet costs: nothing is fetched that was not asked for.
+  var isMetered = false
+  /// 1 or 2.
+  var connections = 2
+  /// Seconds between two looks into the folders that the server doesn't push.
+  var poll = 60
+  /// Whether mail is kept on disk.
+  var keepsCopy = true
+  /// Octets of message bodies on disk.
+  var copyLimit = 500_000_000
+  /// A shell command that is run when mail comes in.
+  var onNewMail: String?
+  var bellsOnNewMail = false
 }
 
 /// Everything the configuration file says.

@@ -8,6 +8,9 @@ struct AccountPlace {
   let server: Server
   let title: String
   let mailbox: MailboxName
+  /// The folder, below others, in which its mail and changes are kept: named for the server and the user on it, so
+  /// that it stays the same whatever the account is called. `nil` for what doesn't last.
+  let folder: String?
   /// Removed at the end: the demo's copy.
   private let temporary: String?
 
@@ -17,6 +20,7 @@ struct AccountPlace {
       let user = url.user ?? Locations.environment("USER") ?? "nobody"
       server = Server(way: Self.way(url, plaintext: plaintext), user: user, rootsFile: account.caFile)
       title = user.contains("@") ? user : "\(user)@\(url.host)"
+      folder = FolderName.of("\(url.scheme.rawValue)://\(user)@\(url.host.lowercased()):\(url.port)")
       mailbox = url.mailbox.map { MailboxName(display: $0, utf8: false) } ?? .inbox
       temporary = nil
     case .tunnel(let command):
@@ -24,14 +28,17 @@ struct AccountPlace {
         arguments: ["/bin/sh", "-c", command], environment: nil, name: "the tunnel of \(account.name)")
       server = Server(way: way, user: account.name)
       (title, mailbox, temporary) = (account.name, .inbox, nil)
+      folder = FolderName.of("tunnel:" + command)
     case .maildir(let path):
-      let folder = try LocalFolder(maildir: path)
-      server = Server(way: folder.way, user: account.name)
+      let local = try LocalFolder(maildir: path)
+      server = Server(way: local.way, user: account.name)
       (title, mailbox, temporary) = (path, .inbox, nil)
+      folder = FolderName.of("maildir:" + local.path)
     case .demo:
-      let folder = try LocalFolder.demo()
-      server = Server(way: folder.way, user: "demo")
-      (title, mailbox, temporary) = ("demo", .inbox, folder.temporary)
+      let local = try LocalFolder.demo()
+      server = Server(way: local.way, user: "demo")
+      (title, mailbox, temporary) = ("demo", .inbox, local.temporary)
+      folder = nil
     }
   }
 

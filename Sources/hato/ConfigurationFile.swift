@@ -66,23 +66,72 @@ struct ConfigurationFile {
         hasIncoming = true
       case "password-command": account.passwordCommand = try string(table, key, in: section)
       case "ca-file": account.caFile = expandedHome(try string(table, key, in: section))
-      case "keep-alive":
-        guard let seconds = Self.seconds(try string(table, key, in: section)) else {
-          throw refusal(of: key, in: section, expected: "a time such as \"5m\", \"90s\" or \"1h\"")
-        }
-        account.keepAlive = seconds
+      case "keep-alive": account.keepAlive = try time(table, key, in: section)
+      case "on-new-mail": account.onNewMail = try string(table, key, in: section)
+      case "bell": account.bellsOnNewMail = try yesOrNo(table, key, in: section)
       // Kept for sending, which is still to come; known, so that one file serves every version.
       case "outgoing", "from": _ = try string(table, key, in: section)
       default:
-        throw refusal(
-          of: key, in: section,
-          expected: "incoming, tunnel, outgoing, from, password-command, keep-alive or ca-file")
+        guard try readCopying(key, table, section, into: &account) else {
+          throw refusal(of: key, in: section, expected: Self.accountKeys + " or cache-limit")
+        }
       }
     }
     guard hasIncoming else {
       throw UsageFailure("\(path):\(line(ofTable: name)): [\(section)] has neither incoming nor tunnel.")
     }
     return account
+  }
+
+  private static let accountKeys =
+    "incoming, tunnel, outgoing, from, password-command, ca-file, keep-alive, on-new-mail, bell, metered, "
+    + "connections, poll, cache"
+
+  /// What is kept of the mail, and how much is spent on that; `false` when the key is about something else.
+  private func readCopying(
+    _ key: String, _ table: TOMLTable, _ section: String, into account: inout AccountConfiguration
+  ) throws(UsageFailure) -> Bool {
+    switch key {
+    case "metered": account.isMetered = try yesOrNo(table, key, in: section)
+    case "poll": account.poll = try time(table, key, in: section)
+    case "cache": account.keepsCopy = try yesOrNo(table, key, in: section)
+    case "connections":
+      guard let count = table[key]?.int, (1...2).contains(count) else {
+        throw refusal(of: key, in: section, expected: "1 or 2")
+      }
+      account.connections = count
+    case "cache-limit":
+      guard let octets = Self.octets(try string(table, key, in: section)) else {
+        throw refusal(of: key, in: section, expected: "a size such as \"500 MB\" or \"2 GB\"")
+      }
+      account.copyLimit = octets
+    default: return false
+    }
+    return true
+  }
+
+  private func yesOrNo(_ table: TOMLTable, _ key: String, in section: String) throws(UsageFailure) -> Bool {
+    guard let value = table[key]?.bool else {
+      throw refusal(of: key, in: section, expected: "true or false")
+    }
+    return value
+  }
+
+  private func time(_ table: TOMLTable, _ key: String, in section: String) throws(UsageFailure) -> Int {
+    guard let seconds = Self.seconds(try string(table, key, in: section)) else {
+      throw refusal(of: key, in: section, expected: "a time such as \"5m\", \"90s\" or \"1h\"")
+    }
+    return seconds
+  }
+
+  /// "500 MB" and the like, in powers of ten; `nil` for anything else, and for more than a disk holds.
+  static func octets(_ text: String) -> Int? {
+    let units = ["kB": 1_000, "KB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000, "TB": 1_000_000_000_000]
+    guard let unit = units[String(text.suffix(2))],
+      let number = Int(text.dropLast(2).filter { $0 != " " }), number >= 0
+    else { return nil }
+    let (octets, overflow) = number.multipliedReportingOverflow(by: unit)
+    return overflow ? nil : octets
   }
 
   private func incoming(

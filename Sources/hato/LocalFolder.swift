@@ -5,6 +5,8 @@ internal import Sessions
 /// A Maildir on this machine, readied for Dovecot's `imap` to be run on it.
 struct LocalFolder {
   let way: Server.Way
+  /// The Maildir, from the root and without links.
+  let path: String
   /// What exists only for this run.
   let temporary: String?
 
@@ -15,7 +17,7 @@ struct LocalFolder {
     guard ["/cur", "/new"].allSatisfy({ Locations.isDirectory(absolute + $0) }) else {
       throw UsageFailure("\(path) is no Maildir: a folder with cur/, new/ and tmp/ was expected.")
     }
-    let scratch = Locations.cache + "/dovecot/" + Self.fileName(for: absolute)
+    let scratch = Locations.cache + "/dovecot/" + FolderName.of(absolute.dropFirst())
     try self.init(maildir: absolute, scratch: scratch, temporary: nil)
   }
 
@@ -87,6 +89,7 @@ struct LocalFolder {
     }
     way = .program(arguments: local.command, environment: local.environment, name: "Dovecot")
     self.temporary = temporary
+    path = maildir
   }
 
   /// Dovecot serves no mail to root: the 0 is hidden, or, where the system forbids that, somebody else gets its
@@ -137,26 +140,5 @@ struct LocalFolder {
     }
     defer { free(resolved) }
     return String(cString: resolved)
-  }
-
-  /// A file name may have 255 octets; what is longer is cut and told apart by its hash.
-  private static let longestName = 200
-
-  /// One file name for a path, and only for this one: two Maildirs that shared it would share their UIDs.
-  static func fileName(for path: String) -> String {
-    let name = path.dropFirst().map { character in
-      switch character {
-      case "/": ","
-      case ",": "=c"
-      case "=": "=="
-      default: String(character)
-      }
-    }.joined()
-    guard name.utf8.count > longestName else { return name }
-    // FNV-1a, 64 bits.
-    let hash = path.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    var end = Substring(name)
-    while end.utf8.count > longestName - 20 { end.removeFirst() }
-    return "=" + String(hash, radix: 16) + "=" + end
   }
 }

@@ -8,6 +8,8 @@ enum Locations {
   static var keymap: String { base("XDG_CONFIG_HOME", ".config") + "/hato/keymap" }
   static var cache: String { base("XDG_CACHE_HOME", ".cache") + "/hato" }
 
+  static var state: String { base("XDG_STATE_HOME", ".local/state") + "/hato" }
+
   static func environment(_ name: String) -> String? {
     guard let value = getenv(name), value.pointee != 0 else { return nil }
     return String(cString: value)

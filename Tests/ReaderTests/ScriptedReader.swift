@@ -20,12 +20,12 @@ final class ScriptedReader {
 
   init(
     size: Size = Size(width: 80, height: 24), newest: ReaderOptions.Newest = .top,
-    keymap: String? = nil, starts: Bool = true
+    keymap: String? = nil, remarks: [String] = [], starts: Bool = true
   ) {
     state = State(
       account: Self.account, title: "alice@example.org", initialMailbox: .inbox,
       keymap: Keymap(defaultText: Self.defaultKeymap, userText: keymap), size: size,
-      options: ReaderOptions(newest: newest))
+      options: ReaderOptions(newest: newest), remarks: remarks)
     if starts { start() }
   }
 

@@ -77,6 +77,14 @@ import Testing
     #expect(reader.effects.count { if case .hook = $0 { true } else { false } } == 2)
   }
 
+  @Test func whatWasFoundAtTheStartIsSaid() {
+    let reader = ScriptedReader(keymap: "bind list x frobnicate", remarks: ["The journal was damaged."])
+    #expect(reader.screen.contains("frobnicate"))
+    #expect(reader.screen.contains("The journal was damaged."))
+    reader.type("j")
+    #expect(reader.screen.contains("The journal was damaged."))
+  }
+
   @Test func openingTellsWhatTheConnectionDoes() {
     let reader = ScriptedReader(starts: false)
     reader.isHeld = true

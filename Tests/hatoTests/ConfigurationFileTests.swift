@@ -27,6 +27,13 @@ import Testing
       password-command = "pass show mail/work"
       keep-alive = "90s"
       ca-file = "/etc/ca.pem"
+      metered = true
+      connections = 1
+      poll = "5m"
+      cache = false
+      cache-limit = "2 GB"
+      on-new-mail = "notify-send hato"
+      bell = true
 
       [accounts.attic]
       incoming = "/var/mail/attic"
@@ -39,6 +46,13 @@ import Testing
     let work = try #require(configuration.accounts.first)
     #expect(
       work.keepAlive == 90 && work.passwordCommand == "pass show mail/work" && work.caFile == "/etc/ca.pem")
+    #expect(work.isMetered && work.connections == 1 && work.poll == 300)
+    #expect(!work.keepsCopy && work.copyLimit == 2_000_000_000)
+    #expect(work.onNewMail == "notify-send hato" && work.bellsOnNewMail)
+    let attic = configuration.accounts[1]
+    #expect(!attic.isMetered && attic.connections == 2 && attic.poll == 60)
+    #expect(attic.keepsCopy && attic.copyLimit == 500_000_000)
+    #expect(attic.onNewMail == nil && !attic.bellsOnNewMail)
     #expect(configuration.accounts[1].incoming == .maildir("/var/mail/attic"))
     #expect(configuration.accounts[2].incoming == .tunnel("ssh host imapd"))
   }
@@ -54,6 +68,14 @@ import Testing
     ("[accounts.a\n", "config.toml:1:"),
     ("[accounts.a]\r\nincoming = \"imaps://h\"\r\n\r\nca-fille = \"x\"\r\n", "config.toml:4:"),
     ("[accounts.a]\nincoming = \"imaps://h\"\nin = \"x\"\n", "config.toml:3:"),
+    ("[accounts.a]\nincoming = \"imaps://h\"\nmetered = \"yes\"\n", "config.toml:3:"),
+    ("[accounts.a]\nincoming = \"imaps://h\"\nconnections = 3\n", "config.toml:3:"),
+    ("[accounts.a]\nincoming = \"imaps://h\"\nconnections = \"2\"\n", "config.toml:3:"),
+    ("[accounts.a]\nincoming = \"imaps://h\"\npoll = \"often\"\n", "config.toml:3:"),
+    ("[accounts.a]\nincoming = \"imaps://h\"\ncache = 1\n", "config.toml:3:"),
+    ("[accounts.a]\nincoming = \"imaps://h\"\ncache-limit = \"much\"\n", "config.toml:3:"),
+    ("[accounts.a]\nincoming = \"imaps://h\"\nbell = \"ding\"\n", "config.toml:3:"),
+    ("[accounts.a]\nincoming = \"imaps://h\"\non-new-mail = true\n", "config.toml:3:"),
     ("[accounts.a]\ntunnel = \"ssh h imapd\"\nincoming = \"imaps://h\"\n", "config.toml:3:"),
   ])
   func whatIsWrongIsToldWithItsLine(text: String, begins: String) {
@@ -64,6 +86,15 @@ import Testing
   @Test func theFirstAccountIsTheFirstOfTheFileWhateverItsLineEnds() throws {
     let text = "[accounts.zoe]\r\nincoming = \"imaps://h\"\r\n[accounts.abe]\r\nincoming = \"imaps://h\"\r\n"
     #expect(try read(text).accounts.map(\.name) == ["zoe", "abe"])
+  }
+
+  @Test func sizesHaveUnits() {
+    #expect(ConfigurationFile.octets("500 MB") == 500_000_000)
+    #expect(ConfigurationFile.octets("64kB") == 64_000)
+    #expect(ConfigurationFile.octets("0 MB") == 0)
+    for text in ["", "MB", "-1 MB", "12", "1.5 GB", "9999999999999999999 TB", "99999999999 TB", "5 XB"] {
+      #expect(ConfigurationFile.octets(text) == nil, "\(text)")
+    }
   }
 
   @Test func timesHaveUnits() {

@@ -37,7 +37,7 @@ struct StatusLine: Sendable {
 
   mutating func clearNotice(now: Timestamp) {
     guard let notice else { return }
-    if !notice.stays || now.seconds - notice.since.seconds >= Self.noticeSeconds { self.notice = nil }
+    if !notice.stays || now.seconds &- notice.since.seconds >= Self.noticeSeconds { self.notice = nil }
   }
 
   mutating func filled(_ done: Int, of total: Int) {
