@@ -142,4 +142,12 @@ extension ResponseGrammar {
     for parameter in try self.parameters() { parameters[parameter.name] = parameter.value }
     return parameters
   }
+
+  /// What a response is about that could not be read.
+  mutating func subject() -> MalformedResponse.Subject {
+    _ = scanner.take { $0 == UInt8(ascii: "*") || Self.isSpace($0) }
+    let word = atom()
+    if scanner.matches(word, "VANISHED") { return .vanished }
+    return scanner.matches(word, "ESEARCH") || scanner.matches(word, "SEARCH") ? .search : .other
+  }
 }
