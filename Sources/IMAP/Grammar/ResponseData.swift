@@ -103,7 +103,7 @@ extension ResponseGrammar {
     if scanner.matches(word, "LIST") || scanner.matches(word, "XLIST") { return .list(try mailboxList()) }
     if scanner.matches(word, "LSUB") { return .lsub(try mailboxList()) }
     if scanner.matches(word, "FLAGS") { return .flags(try flagList()) }
-    if scanner.matches(word, "SEARCH") { return .search(searchNumbers()) }
+    if scanner.matches(word, "SEARCH") { return .search(try searchNumbers()) }
     if scanner.matches(word, "ESEARCH") { return .search(try esearch()) }
     if scanner.matches(word, "NAMESPACE") { return .namespace(try namespaces()) }
     guard scanner.matches(word, "STATUS") else { return nil }
