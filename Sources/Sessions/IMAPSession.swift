@@ -49,6 +49,10 @@ package actor IMAPSession: AccountSession {
   var listed: [Mailbox] = []
   var polling: Task<Void, Never>?
   var isPollDue = false
+  var worldWatch: [Task<Void, Never>] = []
+  var sleepWatch = SleepWatch()
+  /// Both clocks; tests have their own.
+  var moment: @Sendable () -> SleepWatch.Moment = { .now }
   var isClosed = false
   var reconnect = Reconnect()
   /// The one that is being greeted and logged in.
@@ -91,6 +95,7 @@ package actor IMAPSession: AccountSession {
   // MARK: Requests
 
   package func perform(_ request: MailRequest, id: RequestID) async {
+    await lookWhetherItSlept()
     do throws(MailFailure) {
       try await carryOutAgain(request, id: id)
       report(.finished(id, nil))
@@ -137,7 +142,7 @@ package actor IMAPSession: AccountSession {
     isClosed = true
     connecting?.cancel()
     if connection == nil { attempt?.cancel() }
-    for task in [nap, pause, openingSecond, polling] { task?.cancel() }
+    for task in [nap, pause, openingSecond, polling] + worldWatch { task?.cancel() }
     await endReplay()
     answerPassword(nil)
     // Not logged in yet: there is nothing to log out of.

@@ -6,6 +6,8 @@ struct DatabaseFile {
   let folder: String
   let name: String
   let schema: Schema
+  /// What it may grow to.
+  let largest: Int
 
   var path: String { folder + "/" + name }
 
@@ -31,7 +33,7 @@ struct DatabaseFile {
   func open() throws -> DatabaseQueue {
     if access(damageMark, F_OK) == 0 { throw Unfit.damaged }
     try makePrivate()
-    let database = try DatabaseQueue(path: path, configuration: Self.configuration(schema))
+    let database = try DatabaseQueue(path: path, configuration: configuration)
     if schema.isDurable {
       try database.writeWithoutTransaction { db in
         // After GRDB has turned WAL on, which sets NORMAL.
@@ -44,7 +46,7 @@ struct DatabaseFile {
   }
 
   func openReader() throws -> DatabaseQueue {
-    var configuration = Self.configuration(schema)
+    var configuration = configuration
     configuration.readonly = true
     return try DatabaseQueue(path: path, configuration: configuration)
   }
@@ -66,7 +68,8 @@ struct DatabaseFile {
     }
   }
 
-  static func configuration(_ schema: Schema) -> Configuration {
+  private var configuration: Configuration {
+    let pages = max(1, largest / 4096)
     var configuration = Configuration()
     configuration.journalMode = .wal
     configuration.busyMode = .timeout(5)
@@ -74,7 +77,8 @@ struct DatabaseFile {
     configuration.prepareDatabase { db in
       // 1 MiB of pages, and no more of a log than a checkpoint takes.
       try db.execute(sql: "PRAGMA cache_size = -1024; PRAGMA journal_size_limit = 4194304")
-      try db.execute(sql: "PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY")
+      try db.execute(
+        sql: "PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY; PRAGMA max_page_count = \(pages)")
     }
     return configuration
   }

@@ -15,6 +15,8 @@ package final class Journal: Sendable {
   package static let reasonLength = 1000
   /// Octets of one change, so of one message to be appended.
   package static let largestChange = 64 << 20
+  /// The whole file: what does not fit is refused, before it is shown as done.
+  package static let largestFile = 2 << 30
 
   private let writer: Writer
   let owner: JournalOwner?
@@ -23,7 +25,7 @@ package final class Journal: Sendable {
   private let inode: UInt?
 
   private init(_ database: DatabaseQueue, owner: JournalOwner?, path: String, inode: UInt?) {
-    writer = Writer(database, waitingOctets: Self.largestChange * 2)
+    writer = Writer(Connection(database), waitingOctets: Self.largestChange * 2)
     self.owner = owner
     self.path = path
     self.inode = inode
@@ -32,8 +34,11 @@ package final class Journal: Sendable {
   /// Opens the journal in `folder`, an absolute path of its own, or makes it (the folder 0700, its files 0600). A
   /// damaged one is set aside; `remark` then tells the user what that means.
   /// - Throws: `newer` when a newer hato wrote it: what it holds must not be lost.
-  package static func open(folder: String) throws(StoreFailure) -> (journal: Journal, remark: String?) {
-    let file = DatabaseFile(folder: folder, name: "journal.sqlite", schema: JournalSchema.file)
+  package static func open(
+    folder: String, largestFile: Int = largestFile
+  ) throws(StoreFailure) -> (journal: Journal, remark: String?) {
+    let file = DatabaseFile(
+      folder: folder, name: "journal.sqlite", schema: JournalSchema.file, largest: largestFile)
     do {
       let (database, aside) = try file.openOrRenew(keepsNewer: true)
       var owner: JournalOwner?
@@ -104,6 +109,13 @@ package final class Journal: Sendable {
     return lstat(path, &status) == 0 ? UInt(status.st_ino) : nil
   }
 
+  /// Closes the file, when all that was begun is durable; from then on every call throws. Not needed before the
+  /// process ends.
+  package func close() async {
+    await writer.settled()
+    writer.connection.close()
+  }
+
   /// - Parameter body: may be run twice.
   func write<Result: Sendable>(
     octets: Int = 64, _ body: @escaping @Sendable (Database) throws -> Result
@@ -128,7 +140,7 @@ package final class Journal: Sendable {
   /// Blocks its caller, who must not be the main actor.
   func access<Result>(_ body: (Database) throws -> Result) throws(StoreFailure) -> Result {
     do {
-      return try writer.database.writeWithoutTransaction(body)
+      return try writer.connection.access(body)
     } catch {
       throw .writing(path, error)
     }

@@ -14,7 +14,7 @@ internal import Synchronization
 /// the next resync compares everything and does not take old flags for new ones.
 package final class MailStore: Sendable {
   let writer: Writer
-  let reader: DatabaseQueue
+  private let reader: Connection
   let limits: StoreLimits
   /// Sentences for the user about what could not be written or read; each cause once.
   package let failures: AsyncStream<String>
@@ -26,7 +26,7 @@ package final class MailStore: Sendable {
   /// Octets of sections written since the limit was looked at; full at first.
   let untrimmed: Mutex<Int>
 
-  private init(writer: DatabaseQueue, reader: DatabaseQueue, file: DatabaseFile?, limits: StoreLimits) {
+  private init(writer: Connection, reader: Connection, file: DatabaseFile?, limits: StoreLimits) {
     self.writer = Writer(writer, waitingOctets: limits.waitingOctets)
     self.reader = reader
     self.file = file
@@ -43,11 +43,13 @@ package final class MailStore: Sendable {
   package static func open(
     folder: String, limits: StoreLimits = .standard
   ) throws(StoreFailure) -> (store: MailStore, remark: String?) {
-    let file = DatabaseFile(folder: folder, name: "mail.sqlite", schema: MailSchema.file)
+    let file = DatabaseFile(
+      folder: folder, name: "mail.sqlite", schema: MailSchema.file, largest: limits.fileOctets)
     do {
       let opened = try file.openOrRenew()
       let store = MailStore(
-        writer: opened.database, reader: try file.openReader(), file: file, limits: limits)
+        writer: Connection(opened.database), reader: Connection(try file.openReader()), file: file,
+        limits: limits)
       return (store, opened.aside.map { remark(on: file, setAside: $0.path, as: $0.why) })
     } catch {
       throw (error as? StoreFailure)
@@ -68,7 +70,8 @@ package final class MailStore: Sendable {
     do {
       let database = try DatabaseQueue()
       try DatabaseFile.prepare(database, MailSchema.file)
-      return MailStore(writer: database, reader: database, file: nil, limits: limits)
+      let connection = Connection(database)
+      return MailStore(writer: connection, reader: connection, file: nil, limits: limits)
     } catch {
       throw .unopenable(path: "memory", reason: StoreFailure.reason(of: error))
     }
@@ -76,6 +79,14 @@ package final class MailStore: Sendable {
 
   /// Returns when everything queued before is written or was given up, or the task is cancelled.
   package func settled() async { await writer.settled() }
+
+  /// Writes what waits and closes the file; from then on nothing is kept and nothing is there. Not needed before the
+  /// process ends, but it leaves the folder tidy.
+  package func close() async {
+    await writer.settled()
+    reader.close()
+    writer.connection.close()
+  }
 
   /// - Parameter mailbox: whose state is wrong on disk when this is not written.
   func write(
@@ -109,6 +120,7 @@ package final class MailStore: Sendable {
   }
 
   private func tell(_ error: any Error) {
+    if error is Connection.Closed { return }
     let code = (error as? DatabaseError)?.resultCode.rawValue ?? 0
     if [ResultCode.SQLITE_CORRUPT.rawValue, ResultCode.SQLITE_NOTADB.rawValue].contains(code) {
       markDamaged()
@@ -123,6 +135,6 @@ package final class MailStore: Sendable {
   private func markDamaged() {
     guard let file else { return }
     let descriptor = Glibc.open(file.damageMark, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-    if descriptor >= 0 { close(descriptor) }
+    if descriptor >= 0 { Glibc.close(descriptor) }
   }
 }

@@ -36,6 +36,7 @@ struct Composition {
   @MainActor
   private func read(_ place: AccountPlace, transcript: Transcript?) async throws(UsageFailure) -> Int32 {
     let keymap = try keymap()
+    let kept = try KeptMail(folder: place.folder, account: account)
     let inbox = Inbox()
     let display: CursesDisplay
     do {
@@ -51,27 +52,23 @@ struct Composition {
       keys.close()
       signals.close()
     }
-    let (store, journal) = try Self.kept()
+    let id = AccountID(account.name)
     let session = IMAPSession(
-      account: AccountID(account.name), server: place.server, timings: timings, transcript: transcript,
-      store: store, journal: journal, password: passwordSource)
+      account: id, server: place.server, timings: timings, transcript: transcript, store: kept.store,
+      journal: kept.journal, options: sessionOptions, password: passwordSource)
     let state = State(
-      account: AccountID(account.name), title: place.title, initialMailbox: place.mailbox, keymap: keymap,
-      size: display.size,
-      options: ReaderOptions(newest: configuration.newestOnTop ? .top : .bottom))
-    await EventLoop(state: state, session: session, inbox: inbox).run(on: display) { signals.suspend() }
+      account: id, title: place.title, initialMailbox: place.mailbox, keymap: keymap, size: display.size,
+      options: readerOptions, remarks: kept.remarks)
+    let telling = Task {
+      for await sentence in kept.store.failures { inbox.post(.mailReported(id, .notice(sentence))) }
+    }
+    defer { telling.cancel() }
+    let loop = EventLoop(state: state, session: session, inbox: inbox, onNewMail: account.onNewMail)
+    await loop.run(on: display) { signals.suspend() }
     // The terminal is the shell's again: what was only on our screen is said once more.
     guard let failure = await session.neverReached else { return 0 }
     Hato.say("hato: \(failure.sentence.printable)", to: 2)
     return 1
-  }
-
-  private static func kept() throws(UsageFailure) -> (MailStore, Journal) {
-    do throws(StoreFailure) {
-      return (try .inMemory(), try .inMemory())
-    } catch {
-      throw UsageFailure(error.sentence)
-    }
   }
 
   // MARK: What the user said
@@ -124,6 +121,18 @@ struct Composition {
     or name one: hato imaps://alice@mail.example.org, hato ~/Maildir.
     hato --demo shows how it feels, with mail of its own.
     """
+  }
+
+  private var readerOptions: ReaderOptions {
+    ReaderOptions(newest: configuration.newestOnTop ? .top : .bottom, bellsOnNewMail: account.bellsOnNewMail)
+  }
+
+  private var sessionOptions: SessionOptions {
+    var options = SessionOptions()
+    options.connections = account.connections
+    options.isMetered = account.isMetered
+    options.pollSeconds = account.poll
+    return options
   }
 
   private var timings: SessionTimings {

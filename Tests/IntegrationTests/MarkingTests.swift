@@ -34,7 +34,7 @@ import Testing
     try await hato.select("Letter 5")
     await hato.send("d")
     try await hato.select("Letter 4")
-    #expect(await hato.screen.marks(of: "Letter 5").contains("D"))
+    try await hato.wait { $0.marks(of: "Letter 5").contains("D") }
     #expect(try await other.flags { $0[5] == ["\\Deleted"] }[5] == ["\\Deleted"])
     await hato.send("kd")
     #expect(try await other.flags { $0[5] == [] }[5] == [])

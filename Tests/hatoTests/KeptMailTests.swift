@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test func damagedCopyIsSetAsideAndSaid() throws {
-    _ = try kept()
+    try FileManager.default.createDirectory(atPath: root.file("cache/a"), withIntermediateDirectories: true)
     try Data("no database, and longer than a hundred octets \(String(repeating: "x", count: 4096))".utf8)
       .write(to: URL(filePath: root.file("cache/a/mail.sqlite")))
     #expect(try kept().remarks.first?.contains("set aside") == true)
