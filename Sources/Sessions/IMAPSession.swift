@@ -53,6 +53,11 @@ package actor IMAPSession: AccountSession {
   var sleepWatch = SleepWatch()
   /// Both clocks; tests have their own.
   var moment: @Sendable () -> SleepWatch.Moment = { .now }
+  var prefetching: Task<Void, Never>?
+  var filling: Task<Void, Never>?
+  var fillPlan: FillPlan?
+  /// The mailbox whose copy is whole, as far as it could be.
+  var filled: MailboxName?
   var isClosed = false
   var reconnect = Reconnect()
   /// The one that is being greeted and logged in.
@@ -121,7 +126,7 @@ package actor IMAPSession: AccountSession {
       let found = try await live().sections(sections, of: key, limit: limit)
       report(.sections(id, key, found))
       await goBack(from: key.mailbox)
-    case .prefetch: break
+    case .prefetch(let wanted): prefetch(wanted)
     case .store(let name, let validity, let uids, let change, let isClaim):
       try await store(uids, change, in: MailboxKey(name: name, uidValidity: validity), isClaim: isClaim)
     case .expunge(let name, let validity, let uids, let othersToo):
@@ -142,7 +147,7 @@ package actor IMAPSession: AccountSession {
     isClosed = true
     connecting?.cancel()
     if connection == nil { attempt?.cancel() }
-    for task in [nap, pause, openingSecond, polling] + worldWatch { task?.cancel() }
+    for task in [nap, pause, openingSecond, polling, prefetching, filling] + worldWatch { task?.cancel() }
     await endReplay()
     answerPassword(nil)
     // Not logged in yet: there is nothing to log out of.

@@ -12,6 +12,7 @@ struct CompressTests {
     let scenery = try await Scenery.start {
       $0.mails.append(Scenery.mail(4, body: body))
       $0.isSecure = true
+      $0.configuration = "protocol imap {\n mail_plugins = zlib imap_zlib\n}"
     }
     let probe = scenery.probe
     #expect(await probe.ask(.open(.inbox, newest: 10)) == nil)

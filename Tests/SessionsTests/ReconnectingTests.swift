@@ -151,7 +151,11 @@ struct ReconnectingTests {
 
   /// TLS sessions are taken up again, by the second connection as well.
   @Test func aReturnIsCheap() async throws {
-    let scenery = try await start { $0.isSecure = true }
+    let scenery = try await start {
+      $0.isSecure = true
+      // One process for all logins: the tickets of one mean nothing to another.
+      $0.configuration = "service imap-login {\n service_count = 0\n process_limit = 1\n}"
+    }
     let probe = scenery.probe
     #expect(!scenery.record.contains { $0.contains("taken up again") })
     await probe.forget()
