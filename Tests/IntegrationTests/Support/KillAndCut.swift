@@ -26,6 +26,10 @@ struct KillAndCut {
     }
   }
 
+  struct Failure: Error, CustomStringConvertible {
+    let description: String
+  }
+
   private let account: Account
   private let other: OtherClient
   private let proxy: FaultProxy
@@ -117,7 +121,7 @@ struct KillAndCut {
     let end = ContinuousClock.now + .seconds(60)
     while try await !isEmpty() {
       guard ContinuousClock.now < end else {
-        throw Program.Failure(description: "the journal is not emptied:\n\(await hato.text)")
+        throw Failure(description: "the journal is not emptied:\n\(await hato.text)")
       }
     }
   }
@@ -129,7 +133,7 @@ struct KillAndCut {
     let numbers = String(decoding: result.output, as: UTF8.self).split(separator: " ").compactMap {
       Int($0.trimmingCharacters(in: .whitespacesAndNewlines))
     }
-    guard numbers.count == 2 else { throw Program.Failure(description: "the journal can't be read") }
+    guard numbers.count == 2 else { throw Failure(description: "the journal can't be read") }
     return (numbers[0], numbers[1])
   }
 
