@@ -56,13 +56,14 @@ struct KillAndCut {
     let deeds = Deeds(subjects: subjects, uids: uids, changes: changes, deletions: deletions, &random)
 
     let hato = try await open(name, subjects)
-    await hato.send(deeds.keys)
-    let last = try await kill(hato, &random)
+    try await type(deeds.keys, on: hato, &random)
+    let last = await kill(hato)
     let shown = deeds.shown(on: last)
     while try await !isEmpty() {
       let next = try home.open(arguments, with: ["HATO_PASSWORD": account.password], width: 79, height: 60)
       if Int.random(in: 0..<3, using: &random) == 0 {
-        _ = try await kill(next, &random)
+        try await Task.sleep(for: .milliseconds(Int.random(in: 0...800, using: &random)))
+        _ = await kill(next)
         continue
       }
       try await untilEmpty(next)
@@ -97,19 +98,25 @@ struct KillAndCut {
     return hato
   }
 
-  /// At a moment within what the keys take; before it, the line is cut in half of the cases. Answers the last screen.
-  private func kill(_ hato: PseudoTerminal, _ random: inout SeededRandom) async throws -> VTScreen {
-    let most = changes >= 500 ? 2500 : 800
-    var moments = [Int.random(in: 0...most, using: &random)]
-    if Bool.random(using: &random) { moments.append(Int.random(in: 0...moments[0], using: &random)) }
-    var passed = 0
-    for (place, moment) in moments.sorted().enumerated() {
-      try await Task.sleep(for: .milliseconds(moment - passed))
-      passed = moment
-      if place < moments.count - 1 { await proxy.cut() }
+  /// In portions, as a hand does that is in a hurry, up to the moment; before it, the line is cut in half of the cases.
+  private func type(_ keys: [String], on hato: PseudoTerminal, _ random: inout SeededRandom) async throws {
+    let end = Int.random(in: 0...keys.count, using: &random)
+    let cut = Bool.random(using: &random) ? Int.random(in: 0...end, using: &random) : nil
+    var typed = 0
+    while typed < end {
+      let portion = keys[typed..<min(end, typed + Int.random(in: 1...10, using: &random))]
+      if let cut, portion.indices.contains(cut) { await proxy.cut() }
+      await hato.send(portion.joined())
+      typed = portion.endIndex
+      try await Task.sleep(for: .milliseconds(Int.random(in: 1...12, using: &random)))
     }
+    try await Task.sleep(for: .milliseconds(Int.random(in: 0...60, using: &random)))
+  }
+
+  /// Answers the last screen.
+  private func kill(_ hato: PseudoTerminal) async -> VTScreen {
     await hato.signal(SIGKILL)
-    _ = try await hato.end()
+    _ = try? await hato.end()
     return await hato.screen
   }
 
@@ -156,7 +163,7 @@ struct Deeds {
   }
 
   private(set) var list: [Deed] = []
-  private(set) var keys = ""
+  private(set) var keys: [String] = []
   private let subjects: [UInt32: String]
 
   /// From the newest message downwards: a star, or read, or both; then the newest are deleted, and expunged.
@@ -169,15 +176,15 @@ struct Deeds {
       let what = Int.random(in: 0..<3, using: &random)
       if what != 1 {
         list.append(.flag(uid, "\\Flagged"))
-        keys += "F"
+        keys.append("F")
       }
       if what != 0 {
         list.append(.flag(uid, "\\Seen"))
-        keys += "N"
+        keys.append("N")
       }
-      keys += "j"
+      keys.append("j")
     }
-    keys += "gg" + String(repeating: "d", count: deletions) + "$y"
+    keys += ["gg"] + Array(repeating: "d", count: deletions) + ["$", "y"]
     list += newest.prefix(deletions).map { .flag($0, "\\Deleted") } + [.expunge]
   }
 
