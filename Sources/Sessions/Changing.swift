@@ -96,7 +96,10 @@ extension IMAPSession {
       return
     }
     // The first connection runs where the session runs.
-    try connection.assumeIsolated { connection throws(MailFailure) in try connection.checkWritable(key) }
+    let writable = connection.assumeIsolated { connection in
+      Result { () throws(MailFailure) in try connection.checkWritable(key) }
+    }
+    try writable.get()
   }
 
   // MARK: What the reader is told
