@@ -15,4 +15,5 @@ struct AccountContext: Sendable {
   let options: SessionOptions
   let habits = Habits()
   let arrivals = Arrivals()
+  let flagsWhileFilling = FlagsWhileFilling()
 }

@@ -33,12 +33,14 @@ extension IMAPSession {
     if let outcome { throw outcome }
   }
 
-  /// - Parameter message: at most `Journal.largestChange` octets with what is kept beside them.
+  /// Octets of a message that is taken: what the journal takes of a change, less what it keeps beside it.
+  static let largestMessage = Journal.largestChange - 65_536
+
   func append(
     _ message: [UInt8], flags: Set<Flag>, date: Timestamp?, to name: MailboxName
   ) async throws(MailFailure) {
-    guard message.count < Journal.largestChange else {
-      throw MailFailure(.tooLarge(octets: message.count, limit: Journal.largestChange))
+    guard message.count <= Self.largestMessage else {
+      throw MailFailure(.tooLarge(octets: message.count, limit: Self.largestMessage))
     }
     _ = try await journaled(.append(name, message: message, flags: flags, date: date))
     flush()
@@ -96,10 +98,7 @@ extension IMAPSession {
       return
     }
     // The first connection runs where the session runs.
-    let writable = connection.assumeIsolated { connection in
-      Result { () throws(MailFailure) in try connection.checkWritable(key) }
-    }
-    try writable.get()
+    if let failure = connection.assumeIsolated({ $0.obstacle(to: key) }) { throw failure }
   }
 
   // MARK: What the reader is told
@@ -151,14 +150,8 @@ extension IMAPSession {
     replay.isReportDue = true
     Task {
       self.replay.isReportDue = false
-      self.report(.changes(self.changeReport))
+      self.report(.changes(ChangeReport(self.pending, failed: self.replay.failed)))
     }
-  }
-
-  private var changeReport: ChangeReport {
-    ChangeReport(
-      pendingCount: pending.count, pending: pending.prefix(ChangeReport.told).map(\.change.phrase),
-      failed: replay.failed)
   }
 
   /// Anew, after some were added or forgotten.
@@ -169,11 +162,18 @@ extension IMAPSession {
 }
 
 extension IMAPConnection {
-  /// What is known without asking: that the mailbox may not be changed, or is another one by now.
-  fileprivate func checkWritable(_ key: MailboxKey) throws(MailFailure) {
-    guard let mirror, mirror.name == key.name else { return }
-    if mirror.isReadOnly { throw .readOnly }
-    if mirror.uidValidity != key.uidValidity { throw .mailboxRenewed }
+  /// Why the mailbox can't be changed: it may not be, or it is another one by now. `nil` as far as is known.
+  fileprivate func obstacle(to key: MailboxKey) -> MailFailure? {
+    guard let mirror, mirror.name == key.name else { return nil }
+    if mirror.isReadOnly { return .readOnly }
+    return mirror.uidValidity == key.uidValidity ? nil : .mailboxRenewed
+  }
+}
+
+extension ChangeReport {
+  init(_ pending: [JournalEntry], failed: [FailedChange]) {
+    self.init(
+      pendingCount: pending.count, pending: pending.prefix(Self.told).map(\.change.phrase), failed: failed)
   }
 }
 

@@ -17,12 +17,14 @@ struct Replay {
   /// Entries that are being sent.
   var underWay: Set<Int64> = []
   /// Changes on their way into the journal.
-  var unwritten: [(change: Change, waiter: CheckedContinuation<Result<JournalEntry, MailFailure>, Never>)] = []
+  var unwritten: [(change: Change, waiter: CheckedContinuation<Result<JournalEntry, MailFailure>, Never>)] =
+    []
   var isWriting = false
   /// Who waits for an expunge.
   var waiters: [Int64: CheckedContinuation<MailFailure?, Never>] = [:]
-  /// The line on which UIDs hold that a server gives for one session only.
+  /// The line that was last sent on, and the entries that hold for an earlier one only.
   weak var line: IMAPConnection?
+  var shortLived: [JournalEntry] = []
   var isReportDue = false
   var failed: [FailedChange] = []
 }
@@ -31,7 +33,12 @@ struct Replay {
 extension IMAPSession {
   /// Begins to send, unless it is under way.
   func flush() {
-    guard connection != nil, replay.task == nil, !pending.isEmpty else { return }
+    guard let connection else { return }
+    if replay.line !== connection {
+      replay.line = connection
+      replay.shortLived = pending.filter { $0.change.uidValidity == UIDValidity(0) }
+    }
+    guard replay.task == nil, !pending.isEmpty else { return }
     replay.task = Task {
       await self.sendPending()
       self.replay.task = nil
@@ -41,8 +48,7 @@ extension IMAPSession {
   private func sendPending() async {
     await giveUpShortLived()
     var detours = 0
-    while !Task.isCancelled, let run = ChangeRun.first(of: pending, except: replay.busy)
-    {
+    while !Task.isCancelled, let run = ChangeRun.first(of: pending, except: replay.busy) {
       switch await send(run) {
       case .over: return
       case .wentOn: detours = 0
@@ -184,11 +190,9 @@ extension IMAPSession {
 
   /// UIDs of a server that gives no UIDVALIDITY may mean other messages on another line.
   private func giveUpShortLived() async {
-    guard replay.line !== connection else { return }
-    replay.line = connection
-    let lost = pending.filter { $0.change.uidValidity == UIDValidity(0) }
-    let why =
-      "This server gives messages no lasting names, so it is not known any more which ones were meant."
+    let lost = replay.shortLived
+    replay.shortLived = []
+    let why = "This server gives messages no lasting names, so it is not known any more which ones were meant."
     await giveUp(lost, because: why, .mailboxRenewed)
   }
 

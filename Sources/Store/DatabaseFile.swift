@@ -69,9 +69,14 @@ struct DatabaseFile {
   }
 
   private var configuration: Configuration {
+    var configuration = Self.configuration(largest: largest)
+    configuration.journalMode = .wal
+    return configuration
+  }
+
+  static func configuration(largest: Int) -> Configuration {
     let pages = max(1, largest / 4096)
     var configuration = Configuration()
-    configuration.journalMode = .wal
     configuration.busyMode = .timeout(5)
     configuration.foreignKeysEnabled = false
     configuration.prepareDatabase { db in
@@ -107,8 +112,10 @@ struct DatabaseFile {
     }
   }
 
-  /// Out of the way, under a name that nothing has; answers the new path.
+  /// Out of the way, under a name that nothing has; answers the new path. Of what may be thrown away one is kept: a
+  /// disk that damages files must not be filled with them.
   func setAside() throws -> String {
+    if !schema.isDurable { for suffix in ["", "-wal", "-shm"] { unlink("\(path).aside-1\(suffix)") } }
     var number = 1
     while access("\(path).aside-\(number)", F_OK) == 0 { number += 1 }
     let aside = "\(path).aside-\(number)"

@@ -4,7 +4,8 @@ package import Mail
 
 extension MailStore {
   /// The messages whose rows match, ascending; among `uids`, or all for `nil`. Words are looked for in the subject and
-  /// the people, in any case.
+  /// the people, in any case. Looking through 100,000 rows takes a third of a second, in which other reads wait: it
+  /// wants to be asked for slices.
   package func search(_ query: SearchQuery, uids: UIDSet?, in key: MailboxKey) -> [UID] {
     switch query {
     case .unseen: flags(of: uids, in: key).filter { !$0.flags.contains(.seen) }.map(\.uid)

@@ -23,6 +23,7 @@ package final class MailStore: Sendable {
   private let told = Mutex<Set<Int32>>([])
   /// Wire names of mailboxes about which something was not written.
   private let incomplete = Mutex<Set<[UInt8]>>([])
+  private let lastWriteSucceeded = Atomic(true)
   /// Octets of sections written since the limit was looked at; full at first.
   let untrimmed: Mutex<Int>
 
@@ -65,10 +66,16 @@ package final class MailStore: Sendable {
       + "Your mail is on the server."
   }
 
-  /// A copy that ends with the process: for a demonstration, and for tests.
+  /// What a copy in memory may take, whatever its limits say: hato as a whole is to stay below 48 MiB.
+  package static let largestInMemory = 16 << 20
+
+  /// A copy that ends with the process: for a demonstration, for who wants nothing on disk, and for tests.
   package static func inMemory(limits: StoreLimits = .standard) throws(StoreFailure) -> MailStore {
     do {
-      let database = try DatabaseQueue()
+      var limits = limits
+      limits.fileOctets = min(limits.fileOctets, largestInMemory)
+      limits.sectionOctets = min(limits.sectionOctets, largestInMemory / 2)
+      let database = try DatabaseQueue(configuration: DatabaseFile.configuration(largest: limits.fileOctets))
       try DatabaseFile.prepare(database, MailSchema.file)
       let connection = Connection(database)
       return MailStore(writer: connection, reader: connection, file: nil, limits: limits)
@@ -79,6 +86,9 @@ package final class MailStore: Sendable {
 
   /// Returns when everything queued before is written or was given up, or the task is cancelled.
   package func settled() async { await writer.settled() }
+
+  /// Whether what was written last is there. While it is not, there is no use in fetching what nobody asked for.
+  package var takesWrites: Bool { lastWriteSucceeded.load(ordering: .relaxed) }
 
   /// Writes what waits and closes the file; from then on nothing is kept and nothing is there. Not needed before the
   /// process ends, but it leaves the folder tidy.
@@ -94,6 +104,7 @@ package final class MailStore: Sendable {
   ) {
     let isTaken = writer.enqueue(
       Writer.Job(octets: octets + 64, apply: apply) { [weak self] error in
+        self?.lastWriteSucceeded.store(error == nil, ordering: .relaxed)
         if let error { self?.gaveUp(mailbox, error) }
       })
     if !isTaken { gaveUp(mailbox, nil) }

@@ -84,6 +84,16 @@ import Testing
     #expect(try journal.pending() == [entry])
   }
 
+  @Test func ofCopiesSetAsideOneIsKeptAndOfJournalsAll() async throws {
+    for _ in 1...3 {
+      _ = try MailStore.open(folder: folder.file("account"))
+      _ = try Journal.open(folder: folder.file("account"))
+      for name in ["mail.sqlite", "journal.sqlite"] { try inflict(.garbage, on: name) }
+    }
+    #expect(
+      setAside.sorted() == ["journal.sqlite.aside-1", "journal.sqlite.aside-2", "mail.sqlite.aside-1"])
+  }
+
   /// A page in the middle: that the file is damaged shows only when it is read.
   @Test func damageFoundLaterIsSetAsideAtTheNextStart() async throws {
     let path = folder.file("account/mail.sqlite")

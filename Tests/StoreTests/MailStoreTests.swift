@@ -201,6 +201,10 @@ import Testing
     #expect(store.fact("a") == nil)
     #expect(store.mailboxes().isEmpty)
     #expect(try reopened().fact("a") == nil)
+    let inMemory = try MailStore.inMemory()
+    await inMemory.close()
+    await inMemory.close()
+    #expect(inMemory.mailboxes().isEmpty)
   }
 
   /// A row that can't be read is one that is not there, so that it is fetched again.

@@ -113,6 +113,7 @@ import Testing
     #expect(await failures.next()?.contains("database or disk is full") == true)
     let known = store.known(in: .inbox)?.count ?? 0
     #expect(known > 0 && known < 500)
+    #expect(!store.takesWrites)
     #expect(store.copy(of: .inbox)?.modSequence == 5)
     // There is room again.
     store.remove(uids(1...4_294_967_295)!, in: .inbox)
@@ -121,6 +122,23 @@ import Testing
     await store.settled()
     #expect(store.known(in: .inbox) == uids(1...1))
     #expect(store.copy(of: .inbox)?.modSequence == nil)
+    #expect(store.takesWrites)
+  }
+
+  @Test func copyInMemoryStaysSmall() async throws {
+    let store = try MailStore.inMemory()
+    for number: UInt32 in 1...20 {
+      store.save([section(1 << 20)], of: uid(number), in: .inbox)
+      store.save([MessageSummary(uid: uid(number))], modSequences: [:], in: .inbox)
+      await store.settled()
+    }
+    #expect(store.takesWrites)
+    let kept = (1...20).count { store.section(.part(SectionPath([1])), of: uid($0), in: .inbox) != nil }
+    #expect(kept > 0 && kept <= 8)
+    #expect(store.known(in: .inbox) == uids(1...20))
+    store.save([section(16 << 20)], of: uid(21), in: .inbox)
+    await store.settled()
+    #expect(!store.takesWrites)
   }
 
   @Test func journalThatIsFullRefusesInWords() async throws {

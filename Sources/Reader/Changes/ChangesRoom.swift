@@ -14,7 +14,7 @@ struct ChangesRoom: Sendable {
   }
 
   private(set) var lines: [Line] = []
-  private var told: (report: ChangeReport, clock: Clock, width: Int)?
+  private var told: (report: ChangeReport, clock: ClockText, width: Int)?
   var selected = 0
   var top = 0
   var height = 0
@@ -28,7 +28,7 @@ struct ChangesRoom: Sendable {
 
   /// Tells of this report. The failure that was selected stays so; when it was forgotten, what stands in its
   /// place is.
-  mutating func tell(_ report: ChangeReport, clock: Clock, width: Int) {
+  mutating func tell(_ report: ChangeReport, clock: ClockText, width: Int) {
     if let told, told.report == report, told.clock == clock, told.width == width { return }
     let isFirst = told == nil
     let failure = selectedFailure
@@ -42,7 +42,7 @@ struct ChangesRoom: Sendable {
     select(same ?? (isFirst ? lines.firstIndex { $0.failure != nil } ?? 0 : selected))
   }
 
-  private static func failures(_ report: ChangeReport, _ clock: Clock, _ width: Int) -> [Line] {
+  private static func failures(_ report: ChangeReport, _ clock: ClockText, _ width: Int) -> [Line] {
     guard !report.failed.isEmpty else { return [] }
     return [Line(kind: .heading, text: "Could not be done")]
       + report.failed.flatMap { failed in

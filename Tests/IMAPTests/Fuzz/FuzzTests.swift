@@ -67,15 +67,23 @@ struct SeededGenerator: RandomNumberGenerator {
     return bytes
   }
 
+  /// Of each phase that a conversation can be in.
+  private static let commands: [Command] = [
+    .noop, .startTLS, .compress, .idle, .logout, .select(.inbox, SelectOptions(condstore: true)),
+    .append(.inbox, flags: [], date: nil, message: [1, 2]), .notify(.none), .uidSearch(.all, charset: nil),
+    .authenticatePlain(user: "u", password: Secret("p")),
+  ]
+
   @Test func hostileResponsesAreSurvived() {
     let seed = Seed.fresh()
     var random = SeededGenerator(seed: seed)
     let limits = ResponseFramer.Limits(line: 2000, literal: 50, response: 3000)
     for round in 0..<3000 {
       let bytes = mutated(&random)
-      let whole = Replay.events(bytes, after: [.noop, .startTLS], limits: limits)
+      let commands = Self.commands.shuffled(using: &random).prefix(3) + [.noop]
+      let whole = Replay.events(bytes, after: Array(commands), limits: limits)
       let chunk = Int.random(in: 1...40, using: &random)
-      let pieces = Replay.events(bytes, after: [.noop, .startTLS], chunk: chunk, limits: limits)
+      let pieces = Replay.events(bytes, after: Array(commands), chunk: chunk, limits: limits)
       #expect(pieces == whole, "seed \(seed), round \(round), chunks of \(chunk)")
       for fetch in whole.fetches {
         #expect(fetch.number > 0)

@@ -2,7 +2,7 @@ import Mail
 
 /// How moments of the recent past are told: the time today, with the weekday in the last six days, else with the
 /// date.
-struct Clock: Hashable, Sendable {
+struct ClockText: Hashable, Sendable {
   let now: Timestamp
   let zoneOffsetMinutes: Int
 
@@ -21,5 +21,5 @@ struct Clock: Hashable, Sendable {
 }
 
 extension State {
-  var clock: Clock { Clock(now: now, zoneOffsetMinutes: zoneOffsetMinutes) }
+  var clock: ClockText { ClockText(now: now, zoneOffsetMinutes: zoneOffsetMinutes) }
 }
