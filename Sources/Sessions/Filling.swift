@@ -85,7 +85,9 @@ struct FillPlan {
 
   mutating func next(_ limit: Int) -> UIDSet? {
     let count = lacking.count
-    guard let piece = UIDSet(lacking.uids(atPlaces: max(0, count - min(size, limit))..<count)) else { return nil }
+    guard let piece = UIDSet(lacking.uids(atPlaces: max(0, count - min(size, limit))..<count)) else {
+      return nil
+    }
     _ = lacking.remove(piece)
     return piece
   }

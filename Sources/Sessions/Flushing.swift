@@ -192,7 +192,8 @@ extension IMAPSession {
   private func giveUpShortLived() async {
     let lost = replay.shortLived
     replay.shortLived = []
-    let why = "This server gives messages no lasting names, so it is not known any more which ones were meant."
+    let why =
+      "This server gives messages no lasting names, so it is not known any more which ones were meant."
     await giveUp(lost, because: why, .mailboxRenewed)
   }
 
