@@ -75,10 +75,15 @@ let package = Package(
     tests("Wire", ["Wire"]),
     tests("Screen", ["Screen"]),
     tests("MIME", ["MIME", "Mail", "TestSupport"]),
-    tests("IMAP", ["IMAP", "Mail", "Wire", "TestSupport"]),
+    tests("IMAP", ["IMAP", "Transport", "Mail", "Wire", "TestSupport"]),
     tests("Rendering", ["Rendering", "MIME", "Screen", "Mail", "TestSupport"]),
     tests("Transport", ["Transport", "TestSupport"], resources: [.copy("Peers")]),
-    tests("Store", ["Store", "Mail", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
+    .executableTarget(
+      name: "StoreFixture", dependencies: ["Store", "Mail"], path: "Tests/StoreFixture",
+      swiftSettings: settings),
+    tests(
+      "Store",
+      ["Store", "StoreFixture", "Mail", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
     tests("Reader", ["Reader", "MIME", "Screen", "Mail", "TestSupport"], resources: [.copy("Screens")]),
     tests(
       "Sessions", ["Sessions", "IMAP", "Transport", "Store", "MIME", "Mail", "Wire", "TestSupport"]),

@@ -14,8 +14,7 @@ extension IMAPConversation {
         return nil
       }
     } catch {
-      grammar.scanner.position = 0
-      return .malformed(MalformedResponse(frame: frame, error: error, uid: grammar.uidOfLostMessage()))
+      return .malformed(MalformedResponse(frame: frame, error: error, &grammar))
     }
   }
 
@@ -100,9 +99,12 @@ extension IMAPConversation {
 }
 
 extension MalformedResponse {
-  fileprivate init(frame: ResponseFrame, error: SyntaxError, uid: UID?) {
-    self.init(
-      excerpt: Self.excerpt(of: frame.bytes), offset: error.offset, expected: error.expected, uid: uid)
+  fileprivate init(frame: ResponseFrame, error: SyntaxError, _ grammar: inout ResponseGrammar) {
+    self.init(excerpt: Self.excerpt(of: frame.bytes), offset: error.offset, expected: error.expected)
+    grammar.scanner.position = 0
+    uid = grammar.uidOfLostMessage()
+    grammar.scanner.position = 0
+    isVanished = grammar.isVanished()
   }
 
   fileprivate static func excerpt(of bytes: [UInt8]) -> String {

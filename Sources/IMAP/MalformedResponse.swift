@@ -10,11 +10,14 @@ package struct MalformedResponse: Hashable, Sendable {
   package var expected: String
   /// For a FETCH response whose sequence number is impossible: the message, when that could be made out.
   package var uid: UID?
+  /// Whether it said that messages are gone (RFC 7162 VANISHED): which, must be found out in another way.
+  package var isVanished: Bool
 
-  package init(excerpt: String, offset: Int, expected: String, uid: UID? = nil) {
+  package init(excerpt: String, offset: Int, expected: String, uid: UID? = nil, isVanished: Bool = false) {
     self.excerpt = excerpt
     self.offset = offset
     self.expected = expected
     self.uid = uid
+    self.isVanished = isVanished
   }
 }

@@ -7,6 +7,9 @@ internal import Synchronization
 /// What is known first of a mailbox is where it starts: mail that came while hato was not running is no news, it
 /// shows in the counts. What this user's own APPEND made is none either.
 final class Arrivals: Sendable {
+  /// More than any account has; a server that tells of ever new ones is not listened to further.
+  static let mailboxes = 10_000
+
   private struct Known {
     var uidValidity: UIDValidity?
     var uidNext: UInt32?
@@ -19,13 +22,16 @@ final class Arrivals: Sendable {
 
   /// A STATUS. Answers how many unread messages came since the last word about this mailbox.
   func told(_ name: MailboxName, _ status: MailboxStatus) -> Int {
-    known.withLock { all in
+    // Servers say what they like (imap-quirks: 15).
+    let unseen = status.unseen.map { min(max(0, $0), Int(UInt32.max)) }
+    return known.withLock { all in
+      guard all[name] != nil || all.count < Self.mailboxes else { return 0 }
       let isKnown = all[name]?.uidValidity != nil || all[name]?.uidNext != nil || all[name]?.unseen != nil
       var known = all[name] ?? Known()
       defer {
         known.uidValidity = status.uidValidity ?? known.uidValidity
         known.uidNext = status.uidNext ?? known.uidNext
-        known.unseen = status.unseen ?? known.unseen
+        known.unseen = unseen ?? known.unseen
         all[name] = known
       }
       if let new = status.uidValidity, let old = known.uidValidity, new != old {
@@ -36,12 +42,12 @@ final class Arrivals: Sendable {
       let grown: Int
       if let new = status.uidNext, let old = known.uidNext {
         grown = Int(new) - Int(old)
-      } else if status.uidNext == nil, let new = status.unseen, let old = known.unseen {
+      } else if status.uidNext == nil, let new = unseen, let old = known.unseen {
         grown = new - old
       } else {
         return 0
       }
-      return min(Self.without(own: &known.own, grown), max(0, status.unseen ?? grown))
+      return min(Self.without(own: &known.own, grown), unseen ?? .max)
     }
   }
 
@@ -50,7 +56,7 @@ final class Arrivals: Sendable {
     known.withLock { all in
       var known = all[name] ?? Known()
       defer { all[name] = known }
-      known.uidNext = known.uidNext.map { UInt32(clamping: Int($0) + count) }
+      known.uidNext = known.uidNext.map { UInt32(clamping: Int($0) + min(count, Int(UInt32.max))) }
       return Self.without(own: &known.own, count)
     }
   }

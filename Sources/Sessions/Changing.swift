@@ -9,26 +9,22 @@ extension IMAPSession {
   func store(
     _ uids: UIDSet, _ change: FlagChange, in key: MailboxKey, isClaim: Bool
   ) async throws(MailFailure) {
-    try await checkWritable(key)
-    let entry = try await journaled(.flags(key.name, key.uidValidity, uids, change, isClaim: isClaim))
-    owed.add(entry)
+    try checkWritable(key)
+    _ = try await journaled(.flags(key.name, key.uidValidity, uids, change, isClaim: isClaim))
     await tellFlags(of: uids, in: key)
     flush()
   }
 
   /// Waits for the server's word as long as there is a line.
   func expunge(_ uids: UIDSet, othersToo: Bool, in key: MailboxKey) async throws(MailFailure) {
-    try await checkWritable(key)
+    try checkWritable(key)
     let entry = try await journaled(.expunge(key.name, key.uidValidity, uids, othersToo: othersToo))
     guard connection != nil else { throw .kept }
-    let outcome = await withTaskCancellationHandler {
+    let outcome: MailFailure? = await withTaskCancellationHandler {
       await withCheckedContinuation { waiter in
-        if Task.isCancelled {
-          waiter.resume(returning: MailFailure?.some(.cancelled))
-        } else {
-          replay.waiters[entry.id] = waiter
-          flush()
-        }
+        if Task.isCancelled { return waiter.resume(returning: .cancelled) }
+        replay.waiters[entry.id] = waiter
+        flush()
       }
     } onCancel: {
       Task { await self.takeBack(entry) }
@@ -37,15 +33,21 @@ extension IMAPSession {
     if let outcome { throw outcome }
   }
 
+  /// Octets of a message that is taken: what the journal takes of a change, less what it keeps beside it.
+  static let largestMessage = Journal.largestChange - 65_536
+
   func append(
     _ message: [UInt8], flags: Set<Flag>, date: Timestamp?, to name: MailboxName
   ) async throws(MailFailure) {
+    guard message.count <= Self.largestMessage else {
+      throw MailFailure(.tooLarge(octets: message.count, limit: Self.largestMessage))
+    }
     _ = try await journaled(.append(name, message: message, flags: flags, date: date))
     flush()
   }
 
   func forgetFailures(_ ids: [Int64]) async throws(MailFailure) {
-    do throws(StoreFailure) { try await journal.forget(ids) } catch { throw MailFailure(error) }
+    do throws(StoreFailure) { try await context.journal.forget(ids) } catch { throw MailFailure(error) }
     readFailures()
   }
 
@@ -58,27 +60,45 @@ extension IMAPSession {
 
   // MARK: The journal
 
+  /// Written in the order of the calls, whatever came between; those that wait go together.
   private func journaled(_ change: Change) async throws(MailFailure) -> JournalEntry {
-    replay.writing += 1
-    defer { replay.writing -= 1 }
+    let outcome = await withCheckedContinuation { waiter in
+      replay.unwritten.append((change, waiter))
+      guard !replay.isWriting else { return }
+      replay.isWriting = true
+      Task {
+        while !self.replay.unwritten.isEmpty { await self.writeDown() }
+        self.replay.isWriting = false
+      }
+    }
+    return try outcome.get()
+  }
+
+  private func writeDown() async {
+    let batch = replay.unwritten
+    replay.unwritten = []
     do throws(StoreFailure) {
-      let entry = try await journal.append(change, at: .now)
-      // Those that were written at the same time may come back in another order.
-      let index = pending.lastIndex { $0.id < entry.id }.map { $0 + 1 } ?? 0
-      pending.insert(entry, at: index)
+      let entries = try await context.journal.append(batch.map(\.change), at: .now)
+      pending += entries
       reportChanges()
-      return entry
+      for (entry, (_, waiter)) in zip(entries, batch) {
+        context.owed.add(entry)
+        context.claimed.take(entry.change)
+        waiter.resume(returning: .success(entry))
+      }
     } catch {
-      throw MailFailure(error)
+      for (_, waiter) in batch { waiter.resume(returning: .failure(MailFailure(error))) }
     }
   }
 
-  private func checkWritable(_ key: MailboxKey) async throws(MailFailure) {
-    if let connection {
-      try await connection.checkWritable(key)
-    } else if store.copy(of: key.name)?.isReadOnly == true {
-      throw .readOnly
+  /// What is known without asking. It must not wait, or a later change could come before this one.
+  private func checkWritable(_ key: MailboxKey) throws(MailFailure) {
+    guard let connection, connection.executor === executor else {
+      if context.store.copy(of: key.name)?.isReadOnly == true { throw .readOnly }
+      return
     }
+    // The first connection runs where the session runs.
+    if let failure = connection.assumeIsolated({ $0.obstacle(to: key) }) { throw failure }
   }
 
   // MARK: What the reader is told
@@ -107,17 +127,17 @@ extension IMAPSession {
   ) async {
     for batch in batches(of: uids, in: key) {
       guard looked?.name == key.name else { return }
-      owed.reporting(in: key) { owed in
-        let flags = change(store.flags(of: batch, in: key), owed)
+      context.owed.reporting(in: key) { owed in
+        let flags = change(context.store.flags(of: batch, in: key), owed)
         if !flags.isEmpty { report(.mailbox(key.name, .flags(flags))) }
       }
-      await reports.room()
+      await context.events.room()
     }
   }
 
   private func batches(of uids: UIDSet, in key: MailboxKey) -> [UIDSet] {
     if uids.count <= MailboxReport.rowsPerEvent { return [uids] }
-    guard let known = store.known(in: key)?.intersection(uids) else { return [] }
+    guard let known = context.store.known(in: key)?.intersection(uids) else { return [] }
     let list = UIDList(known)
     return stride(from: 0, to: list.count, by: MailboxReport.rowsPerEvent).compactMap { place in
       UIDSet(list.uids(atPlaces: place..<(place + MailboxReport.rowsPerEvent)))
@@ -130,34 +150,30 @@ extension IMAPSession {
     replay.isReportDue = true
     Task {
       self.replay.isReportDue = false
-      self.report(.changes(self.changeReport))
+      self.report(.changes(ChangeReport(self.pending, failed: self.replay.failed)))
     }
-  }
-
-  private var changeReport: ChangeReport {
-    ChangeReport(
-      pendingCount: pending.count, pending: pending.prefix(ChangeReport.told).map(\.change.phrase),
-      failed: replay.failed)
   }
 
   /// Anew, after some were added or forgotten.
   func readFailures() {
-    replay.failed = Array(((try? journal.failures()) ?? []).prefix(ChangeReport.told))
+    replay.failed = Array(((try? context.journal.failures()) ?? []).prefix(ChangeReport.told))
     reportChanges()
-  }
-
-  /// What this user marked `\Deleted` and has not expunged, before a restart, too.
-  func deletedHere(in key: MailboxKey) -> [UID] {
-    Array(((try? journal.claims(in: key)) ?? nil)?.uids.map { $0 } ?? [])
   }
 }
 
 extension IMAPConnection {
-  /// What is known without asking: that the mailbox may not be changed, or is another one by now.
-  fileprivate func checkWritable(_ key: MailboxKey) throws(MailFailure) {
-    guard let mirror, mirror.name == key.name else { return }
-    if mirror.isReadOnly { throw .readOnly }
-    if mirror.uidValidity != key.uidValidity { throw .mailboxRenewed }
+  /// Why the mailbox can't be changed: it may not be, or it is another one by now. `nil` as far as is known.
+  fileprivate func obstacle(to key: MailboxKey) -> MailFailure? {
+    guard let mirror, mirror.name == key.name else { return nil }
+    if mirror.isReadOnly { return .readOnly }
+    return mirror.uidValidity == key.uidValidity ? nil : .mailboxRenewed
+  }
+}
+
+extension ChangeReport {
+  init(_ pending: [JournalEntry], failed: [FailedChange]) {
+    self.init(
+      pendingCount: pending.count, pending: pending.prefix(Self.told).map(\.change.phrase), failed: failed)
   }
 }
 

@@ -5,7 +5,11 @@ internal import Mail
 extension IMAPSession {
   /// The live connection; connects when there is none, at once, or when the time has come.
   func live(hurrying: Bool = true) async throws(MailFailure) -> IMAPConnection {
-    if let connection { return connection }
+    if let connection {
+      if await connection.line.failure == nil { return connection }
+      // It has just ended, and is about to be replaced.
+      if self.connection === connection { self.connection = nil }
+    }
     guard !isClosed else { throw .cancelled }
     if hurrying || connecting == nil { wakeUp() }
     let number = waiters.number()

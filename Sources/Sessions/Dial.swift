@@ -6,6 +6,7 @@ struct Dial {
   let server: Server
   let timings: SessionTimings
   let resumption: TLSResumption
+  let transcript: Transcript?
   /// Told what is being done, as a phrase.
   let progress: @Sendable (String) -> Void
 
@@ -38,9 +39,7 @@ struct Dial {
   private func connect(_ host: String, _ port: UInt16) async throws(MailFailure) -> TCPStream {
     progress("connecting to \(host)")
     do {
-      let stream = try await TCP.connect(host: host, port: port, timeout: .seconds(timings.connect))
-      stream.setUserTimeout(.seconds(timings.quickReply))
-      return stream
+      return try await TCP.connect(host: host, port: port, timeout: .seconds(timings.connect))
     } catch {
       throw MailFailure(error, host: host)
     }
@@ -52,6 +51,7 @@ struct Dial {
       let secured = try await TLSStream.start(
         over: stream, host: host, trust: Trust(systemRoots: true, additionalRootsFile: server.rootsFile),
         minimumVersion: .tls12, timeout: .seconds(timings.connect), resumption: (resumption, port))
+      if secured.details.isResumed { transcript?.note("the encryption of an earlier connection was taken up again") }
       return Reached(
         stream: secured, tls: secured.details, address: (stream as? TCPStream)?.remoteAddress)
     } catch {

@@ -68,7 +68,7 @@ extension IMAPSession {
   func greeted(_ side: IMAPConnection.Side) async throws(MailFailure) -> (
     connection: IMAPConnection, greeting: Greeting, tls: TLSDetails?, address: String?
   ) {
-    let dial = Dial(server: server, timings: timings, resumption: resumption) { phrase in
+    let dial = Dial(server: server, timings: timings, resumption: resumption, transcript: transcript) { phrase in
       if side == .front { self.report(.connection(.connecting(phrase))) }
     }
     let reached = try await dial.reach()

@@ -16,12 +16,15 @@ struct Replay {
   var busy: Set<MailboxName> = []
   /// Entries that are being sent.
   var underWay: Set<Int64> = []
-  /// Changes that are being written to the journal: what comes behind them in it must not go before them.
-  var writing = 0
+  /// Changes on their way into the journal.
+  var unwritten: [(change: Change, waiter: CheckedContinuation<Result<JournalEntry, MailFailure>, Never>)] =
+    []
+  var isWriting = false
   /// Who waits for an expunge.
   var waiters: [Int64: CheckedContinuation<MailFailure?, Never>] = [:]
-  /// The line on which UIDs hold that a server gives for one session only.
+  /// The line that was last sent on, and the entries that hold for an earlier one only.
   weak var line: IMAPConnection?
+  var shortLived: [JournalEntry] = []
   var isReportDue = false
   var failed: [FailedChange] = []
 }
@@ -30,7 +33,12 @@ struct Replay {
 extension IMAPSession {
   /// Begins to send, unless it is under way.
   func flush() {
-    guard connection != nil, replay.task == nil, !pending.isEmpty else { return }
+    guard let connection else { return }
+    if replay.line !== connection {
+      replay.line = connection
+      replay.shortLived = pending.filter { $0.change.uidValidity == UIDValidity(0) }
+    }
+    guard replay.task == nil, !pending.isEmpty else { return }
     replay.task = Task {
       await self.sendPending()
       self.replay.task = nil
@@ -40,8 +48,7 @@ extension IMAPSession {
   private func sendPending() async {
     await giveUpShortLived()
     var detours = 0
-    while !Task.isCancelled, replay.writing == 0, let run = ChangeRun.first(of: pending, except: replay.busy)
-    {
+    while !Task.isCancelled, let run = ChangeRun.first(of: pending, except: replay.busy) {
       switch await send(run) {
       case .over: return
       case .wentOn: detours = 0
@@ -61,7 +68,7 @@ extension IMAPSession {
     }
     let ids = run.entries.map(\.id)
     do throws(StoreFailure) {
-      try await journal.attempted(ids)
+      try await context.journal.attempted(ids)
     } catch {
       report(.notice(MailFailure(error).sentence))
       return .over
@@ -108,8 +115,8 @@ extension IMAPSession {
   private func keep(_ outcome: ReplayOutcome, of run: ChangeRun) async {
     let progress = run.progress(leaving: outcome.rest)
     if let key = run.mailboxKey, !progress.isEmpty {
-      for (uids, change) in outcome.untold { store.change(change, of: uids, in: key) }
-      await store.settled()
+      for (uids, change) in outcome.untold { context.store.change(change, of: uids, in: key) }
+      await context.store.settled()
     }
     await tellGone(outcome.gone, progress)
     var done: [JournalEntry] = []
@@ -183,11 +190,9 @@ extension IMAPSession {
 
   /// UIDs of a server that gives no UIDVALIDITY may mean other messages on another line.
   private func giveUpShortLived() async {
-    guard replay.line !== connection else { return }
-    replay.line = connection
-    let lost = pending.filter { $0.change.uidValidity == UIDValidity(0) }
-    let why =
-      "This server gives messages no lasting names, so it is not known any more which ones were meant."
+    let lost = replay.shortLived
+    replay.shortLived = []
+    let why = "This server gives messages no lasting names, so it is not known any more which ones were meant."
     await giveUp(lost, because: why, .mailboxRenewed)
   }
 
@@ -205,7 +210,7 @@ extension IMAPSession {
     let rest = JournalEntry(
       id: entry.id, change: entry.change.about(left), made: entry.made, attempts: pending[index].attempts)
     pending[index] = rest
-    owed.replace(rest)
+    context.owed.replace(rest)
   }
 
   private func fail(_ entries: [JournalEntry], as change: Change, why: String) async {
@@ -218,7 +223,9 @@ extension IMAPSession {
 
   /// What can't be written down now is done once more after the next start, which does no harm.
   private func write(_ body: (Journal) async throws(StoreFailure) -> Void) async {
-    do throws(StoreFailure) { try await body(journal) } catch { report(.notice(MailFailure(error).sentence)) }
+    do throws(StoreFailure) { try await body(context.journal) } catch {
+      report(.notice(MailFailure(error).sentence))
+    }
   }
 
   /// Takes them off in memory, and tells the flags that are others without them.
@@ -229,8 +236,8 @@ extension IMAPSession {
     for (key, entries) in Dictionary(grouping: entries, by: \.mailboxKey) {
       let uids = UIDSet(ranges: entries.flatMap { $0.change.isExpunge ? [] : $0.change.uids?.ranges ?? [] })
       guard let key, let uids else { continue }
-      let before = owed.reporting(in: key) { $0 }
-      owed.remove(entries)
+      let before = context.owed.reporting(in: key) { $0 }
+      context.owed.remove(entries)
       await tellFlags(of: uids, in: key, notAsWith: before)
     }
   }
@@ -247,7 +254,7 @@ extension IMAPSession {
     answer(run.entries, .kept)
     replay.busy.insert(name)
     guard replay.nap == nil else { return }
-    let seconds = min(Replay.longestWait, timings.busy << min(replay.naps, 8))
+    let seconds = min(Replay.longestWait, context.timings.busy << min(replay.naps, 8))
     replay.naps += 1
     replay.nap = Task {
       try? await Task.sleep(for: .seconds(seconds))
@@ -262,8 +269,8 @@ extension IMAPSession {
   func endReplay() async {
     replay.nap?.cancel()
     flush()
-    let limit = Task { [timings] in
-      try? await Task.sleep(for: .seconds(timings.logout))
+    let limit = Task { [context] in
+      try? await Task.sleep(for: .seconds(context.timings.logout))
       self.replay.task?.cancel()
     }
     await replay.task?.value

@@ -66,6 +66,8 @@ actor IMAPConnection: Driver {
   var isIdleRefused = false
   var idlesEndedEarly = 0
   var isCompressionAsked = false
+  /// Something could be read through it.
+  var isCompressionProven = false
   var isNotifyAsked = false
   /// Whether the server tells of all mailboxes by itself.
   var notifies = false
@@ -129,6 +131,7 @@ actor IMAPConnection: Driver {
     for loop in loops { loop.cancel() }
     alarm?.task.cancel()
     quietWork = nil
+    distrustCompression()
     let reason = line.failure ?? .cancelled
     for tag in awaited { settle(tag, .failure(reason)) }
     awaited = []
@@ -264,6 +267,7 @@ actor IMAPConnection: Driver {
   private func changeLayer(after command: Command?) {
     switch command {
     case .startTLS: line.isUpgrading = true
+    case .compress: startCompression()
     default: break
     }
   }

@@ -49,6 +49,15 @@ package actor IMAPSession: AccountSession {
   var listed: [Mailbox] = []
   var polling: Task<Void, Never>?
   var isPollDue = false
+  var worldWatch: [Task<Void, Never>] = []
+  var sleepWatch = SleepWatch()
+  /// Both clocks; tests have their own.
+  var moment: @Sendable () -> SleepWatch.Moment = { .now }
+  var prefetching: Task<Void, Never>?
+  var filling: Task<Void, Never>?
+  var fillPlan: FillPlan?
+  /// The mailbox whose copy is whole, as far as it could be.
+  var filled: MailboxName?
   var isClosed = false
   var reconnect = Reconnect()
   /// The one that is being greeted and logged in.
@@ -58,7 +67,7 @@ package actor IMAPSession: AccountSession {
   package internal(set) var neverReached: MailFailure?
 
   /// What is in the journal and not confirmed, in its order.
-  var pending: [JournalEntry] = []
+  var pending: [JournalEntry]
   var replay = Replay()
 
   /// `store` and `journal` are the account's alone.
@@ -68,11 +77,19 @@ package actor IMAPSession: AccountSession {
     password: @escaping @Sendable () async throws(MailFailure) -> Secret?
   ) {
     let reports = EventQueue()
-    pending = (try? journal.pending()) ?? []
-    replay.failed = (try? journal.failures()) ?? []
+    var (pending, failed): ([JournalEntry], [FailedChange]) = ([], [])
+    do throws(StoreFailure) {
+      pending = try journal.pending()
+      failed = Array(try journal.failures().prefix(ChangeReport.told))
+    } catch {
+      reports.post(.notice(error.sentence))
+    }
+    if !pending.isEmpty || !failed.isEmpty { reports.post(.changes(ChangeReport(pending, failed: failed))) }
     context = AccountContext(
-      account: account, store: store, journal: journal, owed: Owed(pending),
+      account: account, store: store, journal: journal, owed: Owed(pending), claimed: Claimed(journal),
       events: reports, timings: timings, transcript: transcript, options: options)
+    self.pending = pending
+    replay.failed = failed
     events = reports.stream
     self.server = server
     passwordSource = password
@@ -83,6 +100,7 @@ package actor IMAPSession: AccountSession {
   // MARK: Requests
 
   package func perform(_ request: MailRequest, id: RequestID) async {
+    await lookWhetherItSlept()
     do throws(MailFailure) {
       try await carryOutAgain(request, id: id)
       report(.finished(id, nil))
@@ -108,7 +126,7 @@ package actor IMAPSession: AccountSession {
       let found = try await live().sections(sections, of: key, limit: limit)
       report(.sections(id, key, found))
       await goBack(from: key.mailbox)
-    case .prefetch: break
+    case .prefetch(let wanted): prefetch(wanted)
     case .store(let name, let validity, let uids, let change, let isClaim):
       try await store(uids, change, in: MailboxKey(name: name, uidValidity: validity), isClaim: isClaim)
     case .expunge(let name, let validity, let uids, let othersToo):
@@ -129,7 +147,7 @@ package actor IMAPSession: AccountSession {
     isClosed = true
     connecting?.cancel()
     if connection == nil { attempt?.cancel() }
-    for task in [nap, pause, openingSecond, polling] { task?.cancel() }
+    for task in [nap, pause, openingSecond, polling, prefetching, filling] + worldWatch { task?.cancel() }
     await endReplay()
     answerPassword(nil)
     // Not logged in yet: there is nothing to log out of.

@@ -23,6 +23,7 @@ extension IMAPSession {
       isPollDue = false
       await askForNews(on: connection)
     }
+    if let looked { fill(looked.name) }
   }
 
   private func askForNews(on connection: IMAPConnection) async {

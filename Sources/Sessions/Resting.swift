@@ -30,6 +30,7 @@ extension IMAPConnection {
     guard let quietWork, awaited.isEmpty, !isResting else { return }
     isResting = true
     Task {
+      await self.compress()
       if self.side == .front { await self.askForNotices() }
       await quietWork()
       self.endRest()

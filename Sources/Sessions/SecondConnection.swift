@@ -70,6 +70,7 @@ extension IMAPSession {
       }
       try await connection.learnCapabilities()
       await connection.identify()
+      await connection.compress()
       return connection
     } catch {
       await connection.close()

@@ -1,5 +1,6 @@
 internal import IMAP
 internal import Mail
+internal import Transport
 
 /// Attending to a connection as time goes by.
 extension IMAPConnection {
@@ -34,6 +35,7 @@ extension IMAPConnection {
   var isSilent: Bool { vigil.isSilent }
 
   func heard() {
+    if line.stream is DeflateStream { isCompressionProven = true }
     if vigil.heard() { tellLive() }
   }
 

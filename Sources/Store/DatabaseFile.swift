@@ -6,6 +6,8 @@ struct DatabaseFile {
   let folder: String
   let name: String
   let schema: Schema
+  /// What it may grow to.
+  let largest: Int
 
   var path: String { folder + "/" + name }
 
@@ -31,7 +33,7 @@ struct DatabaseFile {
   func open() throws -> DatabaseQueue {
     if access(damageMark, F_OK) == 0 { throw Unfit.damaged }
     try makePrivate()
-    let database = try DatabaseQueue(path: path, configuration: Self.configuration(schema))
+    let database = try DatabaseQueue(path: path, configuration: configuration)
     if schema.isDurable {
       try database.writeWithoutTransaction { db in
         // After GRDB has turned WAL on, which sets NORMAL.
@@ -44,7 +46,7 @@ struct DatabaseFile {
   }
 
   func openReader() throws -> DatabaseQueue {
-    var configuration = Self.configuration(schema)
+    var configuration = configuration
     configuration.readonly = true
     return try DatabaseQueue(path: path, configuration: configuration)
   }
@@ -66,15 +68,22 @@ struct DatabaseFile {
     }
   }
 
-  static func configuration(_ schema: Schema) -> Configuration {
-    var configuration = Configuration()
+  private var configuration: Configuration {
+    var configuration = Self.configuration(largest: largest)
     configuration.journalMode = .wal
+    return configuration
+  }
+
+  static func configuration(largest: Int) -> Configuration {
+    let pages = max(1, largest / 4096)
+    var configuration = Configuration()
     configuration.busyMode = .timeout(5)
     configuration.foreignKeysEnabled = false
     configuration.prepareDatabase { db in
       // 1 MiB of pages, and no more of a log than a checkpoint takes.
       try db.execute(sql: "PRAGMA cache_size = -1024; PRAGMA journal_size_limit = 4194304")
-      try db.execute(sql: "PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY")
+      try db.execute(
+        sql: "PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY; PRAGMA max_page_count = \(pages)")
     }
     return configuration
   }
@@ -103,8 +112,10 @@ struct DatabaseFile {
     }
   }
 
-  /// Out of the way, under a name that nothing has; answers the new path.
+  /// Out of the way, under a name that nothing has; answers the new path. Of what may be thrown away one is kept: a
+  /// disk that damages files must not be filled with them.
   func setAside() throws -> String {
+    if !schema.isDurable { for suffix in ["", "-wal", "-shm"] { unlink("\(path).aside-1\(suffix)") } }
     var number = 1
     while access("\(path).aside-\(number)", F_OK) == 0 { number += 1 }
     let aside = "\(path).aside-\(number)"

@@ -7,7 +7,7 @@ extension Journal {
   package func pending() throws(StoreFailure) -> [JournalEntry] {
     try access { db in
       try self.adopt(db)
-      return try self.entries(db, above: 0)
+      return try self.entries(db)
     }
   }
 
@@ -15,7 +15,7 @@ extension Journal {
   package func adopt() throws(StoreFailure) -> [JournalEntry] {
     try access { db in
       let adopted = try self.adopt(db)
-      return adopted.isEmpty ? [] : try self.entries(db, above: 0).filter { adopted.contains($0.id) }
+      return adopted.isEmpty ? [] : try self.entries(db).filter { adopted.contains($0.id) }
     }
   }
 
@@ -40,7 +40,7 @@ extension Journal {
   }
 
   /// What can't be read becomes a failure: it must not stand in the way for ever, nor vanish without a word.
-  private func entries(_ db: Database, above id: Int64) throws -> [JournalEntry] {
+  private func entries(_ db: Database) throws -> [JournalEntry] {
     let rows = try Row.fetchCursor(
       db, sql: "SELECT id, made, zone, attempts, packed FROM entry WHERE owner = ? ORDER BY id",
       arguments: [ownerNumber])
@@ -89,14 +89,16 @@ extension Journal {
     }
   }
 
-  /// A part of the entry is done; these UIDs are still to be. `nil` for none: it is struck.
+  /// A part of the entry is done; those of its UIDs that are in `rest` are still to be. When there are none it is
+  /// struck.
   package func replace(_ id: Int64, uids rest: UIDSet?) async throws(StoreFailure) {
     guard let rest else { return try await strike([id]) }
     try await write { db in
-      guard let change = try Self.change(id, db), let left = change.limited(to: rest) else { return }
-      if case .expunge(let name, let validity, let uids, _) = change, let done = uids.subtracting(rest) {
+      guard let change = try Self.change(id, db), let uids = change.uids else { return }
+      if case .expunge(let name, let validity, _, _) = change, let done = uids.subtracting(rest) {
         try Claims.end(done, in: MailboxKey(name: name, uidValidity: validity), db)
       }
+      guard let left = change.limited(to: rest) else { return try Self.delete(id, db) }
       try db.cachedStatement(sql: "UPDATE entry SET packed = ? WHERE id = ?")
         .execute(arguments: [PackedChange.bytes(of: left).blob, id])
     }

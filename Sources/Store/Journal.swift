@@ -15,6 +15,8 @@ package final class Journal: Sendable {
   package static let reasonLength = 1000
   /// Octets of one change, so of one message to be appended.
   package static let largestChange = 64 << 20
+  /// The whole file: what does not fit is refused, before it is shown as done.
+  package static let largestFile = 2 << 30
 
   private let writer: Writer
   let owner: JournalOwner?
@@ -23,7 +25,7 @@ package final class Journal: Sendable {
   private let inode: UInt?
 
   private init(_ database: DatabaseQueue, owner: JournalOwner?, path: String, inode: UInt?) {
-    writer = Writer(database, waitingOctets: Self.largestChange * 2)
+    writer = Writer(Connection(database), waitingOctets: Self.largestChange * 2)
     self.owner = owner
     self.path = path
     self.inode = inode
@@ -32,8 +34,11 @@ package final class Journal: Sendable {
   /// Opens the journal in `folder`, an absolute path of its own, or makes it (the folder 0700, its files 0600). A
   /// damaged one is set aside; `remark` then tells the user what that means.
   /// - Throws: `newer` when a newer hato wrote it: what it holds must not be lost.
-  package static func open(folder: String) throws(StoreFailure) -> (journal: Journal, remark: String?) {
-    let file = DatabaseFile(folder: folder, name: "journal.sqlite", schema: JournalSchema.file)
+  package static func open(
+    folder: String, largestFile: Int = largestFile
+  ) throws(StoreFailure) -> (journal: Journal, remark: String?) {
+    let file = DatabaseFile(
+      folder: folder, name: "journal.sqlite", schema: JournalSchema.file, largest: largestFile)
     do {
       let (database, aside) = try file.openOrRenew(keepsNewer: true)
       var owner: JournalOwner?
@@ -68,17 +73,29 @@ package final class Journal: Sendable {
 
   /// Durable when it returns. Changes that wait at the same time are committed together, in the order of the calls.
   package func append(_ change: Change, at made: Timestamp) async throws(StoreFailure) -> JournalEntry {
-    let packed = PackedChange.bytes(of: change)
-    guard packed.count <= Self.largestChange else {
-      throw .tooLarge(octets: packed.count, limit: Self.largestChange)
+    guard let entry = try await append([change], at: made).first else {
+      throw .unwritable(path: path, reason: "nothing came of it")
     }
-    return try await write(octets: packed.count) { db in
+    return entry
+  }
+
+  /// Several in this order, all or none.
+  package func append(_ changes: [Change], at made: Timestamp) async throws(StoreFailure) -> [JournalEntry] {
+    let packed = changes.map { PackedChange.bytes(of: $0) }
+    let octets = packed.reduce(0) { $0 + $1.count }
+    guard packed.allSatisfy({ $0.count <= Self.largestChange }) else {
+      throw .tooLarge(octets: octets, limit: Self.largestChange)
+    }
+    return try await write(octets: octets) { db in
       try self.checkPresence()
-      try db.cachedStatement(sql: "INSERT INTO entry (owner, made, zone, packed) VALUES (?, ?, ?, ?)")
-        .execute(arguments: [self.ownerNumber, made.seconds, made.offsetMinutes, packed.blob])
-      let id = db.lastInsertedRowID
-      try Claims.begin(with: change, db)
-      return JournalEntry(id: id, change: change, made: made)
+      let insert = try db.cachedStatement(
+        sql: "INSERT INTO entry (owner, made, zone, packed) VALUES (?, ?, ?, ?)")
+      return try zip(changes, packed).map { change, packed in
+        try insert.execute(arguments: [self.ownerNumber, made.seconds, made.offsetMinutes, packed.blob])
+        let id = db.lastInsertedRowID
+        try Claims.begin(with: change, db)
+        return JournalEntry(id: id, change: change, made: made)
+      }
     }
   }
 
@@ -90,6 +107,13 @@ package final class Journal: Sendable {
   private static func inode(of path: String) -> UInt? {
     var status = stat()
     return lstat(path, &status) == 0 ? UInt(status.st_ino) : nil
+  }
+
+  /// Closes the file, when all that was begun is durable; from then on every call throws. Not needed before the
+  /// process ends.
+  package func close() async {
+    await writer.settled()
+    writer.connection.close()
   }
 
   /// - Parameter body: may be run twice.
@@ -116,7 +140,7 @@ package final class Journal: Sendable {
   /// Blocks its caller, who must not be the main actor.
   func access<Result>(_ body: (Database) throws -> Result) throws(StoreFailure) -> Result {
     do {
-      return try writer.database.writeWithoutTransaction(body)
+      return try writer.connection.access(body)
     } catch {
       throw .writing(path, error)
     }

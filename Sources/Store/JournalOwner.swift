@@ -7,23 +7,18 @@ final class JournalOwner: Sendable {
   let number: Int64
   private let descriptor: Int32
 
-  /// Takes a number. The lock is there before anyone else can see the number.
+  /// Takes a number. The lock is there before the transaction ends, so before anyone else can see the number.
   init(path: String, _ db: Database) throws {
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else {
-      throw StoreFailure.unopenable(path: path, reason: String(cString: strerror(errno)))
-    }
     try db.execute(sql: "INSERT INTO owner DEFAULT VALUES")
     number = db.lastInsertedRowID
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     var lock = Self.lock(number)
-    guard fcntl(descriptor, Self.setLock, &lock) == 0 else {
-      let reason = String(cString: strerror(errno))
-      close(descriptor)
-      throw StoreFailure.unopenable(path: path, reason: reason)
+    guard descriptor >= 0, fcntl(descriptor, Self.setLock, &lock) == 0 else {
+      throw StoreFailure.unopenable(path: path, reason: String(cString: strerror(errno)))
     }
   }
 
-  deinit { close(descriptor) }
+  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Whether the process that took this number has ended.
   func isGone(_ other: Int64) -> Bool {

@@ -52,8 +52,9 @@ extension MailStore {
   }
 
   /// Keeps this list in this order. A mailbox that is no longer in it loses its copy; one without a status keeps
-  /// the status it had.
+  /// the status it had. An empty list is none: there always is INBOX (RFC 3501 §5.1).
   package func save(_ mailboxes: [Mailbox]) {
+    guard !mailboxes.isEmpty else { return }
     let octets = mailboxes.reduce(0) { $0 + $1.name.wire.count * 2 + 64 }
     write(octets: octets) { db in
       try db.execute(sql: "UPDATE mailbox SET place = NULL")

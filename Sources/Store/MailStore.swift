@@ -14,7 +14,7 @@ internal import Synchronization
 /// the next resync compares everything and does not take old flags for new ones.
 package final class MailStore: Sendable {
   let writer: Writer
-  let reader: DatabaseQueue
+  private let reader: Connection
   let limits: StoreLimits
   /// Sentences for the user about what could not be written or read; each cause once.
   package let failures: AsyncStream<String>
@@ -23,10 +23,11 @@ package final class MailStore: Sendable {
   private let told = Mutex<Set<Int32>>([])
   /// Wire names of mailboxes about which something was not written.
   private let incomplete = Mutex<Set<[UInt8]>>([])
+  private let lastWriteSucceeded = Atomic(true)
   /// Octets of sections written since the limit was looked at; full at first.
   let untrimmed: Mutex<Int>
 
-  private init(writer: DatabaseQueue, reader: DatabaseQueue, file: DatabaseFile?, limits: StoreLimits) {
+  private init(writer: Connection, reader: Connection, file: DatabaseFile?, limits: StoreLimits) {
     self.writer = Writer(writer, waitingOctets: limits.waitingOctets)
     self.reader = reader
     self.file = file
@@ -43,11 +44,13 @@ package final class MailStore: Sendable {
   package static func open(
     folder: String, limits: StoreLimits = .standard
   ) throws(StoreFailure) -> (store: MailStore, remark: String?) {
-    let file = DatabaseFile(folder: folder, name: "mail.sqlite", schema: MailSchema.file)
+    let file = DatabaseFile(
+      folder: folder, name: "mail.sqlite", schema: MailSchema.file, largest: limits.fileOctets)
     do {
       let opened = try file.openOrRenew()
       let store = MailStore(
-        writer: opened.database, reader: try file.openReader(), file: file, limits: limits)
+        writer: Connection(opened.database), reader: Connection(try file.openReader()), file: file,
+        limits: limits)
       return (store, opened.aside.map { remark(on: file, setAside: $0.path, as: $0.why) })
     } catch {
       throw (error as? StoreFailure)
@@ -63,12 +66,19 @@ package final class MailStore: Sendable {
       + "Your mail is on the server."
   }
 
-  /// A copy that ends with the process: for a demonstration, and for tests.
+  /// What a copy in memory may take, whatever its limits say: hato as a whole is to stay below 48 MiB.
+  package static let largestInMemory = 16 << 20
+
+  /// A copy that ends with the process: for a demonstration, for who wants nothing on disk, and for tests.
   package static func inMemory(limits: StoreLimits = .standard) throws(StoreFailure) -> MailStore {
     do {
-      let database = try DatabaseQueue()
+      var limits = limits
+      limits.fileOctets = min(limits.fileOctets, largestInMemory)
+      limits.sectionOctets = min(limits.sectionOctets, largestInMemory / 2)
+      let database = try DatabaseQueue(configuration: DatabaseFile.configuration(largest: limits.fileOctets))
       try DatabaseFile.prepare(database, MailSchema.file)
-      return MailStore(writer: database, reader: database, file: nil, limits: limits)
+      let connection = Connection(database)
+      return MailStore(writer: connection, reader: connection, file: nil, limits: limits)
     } catch {
       throw .unopenable(path: "memory", reason: StoreFailure.reason(of: error))
     }
@@ -77,12 +87,24 @@ package final class MailStore: Sendable {
   /// Returns when everything queued before is written or was given up, or the task is cancelled.
   package func settled() async { await writer.settled() }
 
+  /// Whether what was written last is there. While it is not, there is no use in fetching what nobody asked for.
+  package var takesWrites: Bool { lastWriteSucceeded.load(ordering: .relaxed) }
+
+  /// Writes what waits and closes the file; from then on nothing is kept and nothing is there. Not needed before the
+  /// process ends, but it leaves the folder tidy.
+  package func close() async {
+    await writer.settled()
+    reader.close()
+    writer.connection.close()
+  }
+
   /// - Parameter mailbox: whose state is wrong on disk when this is not written.
   func write(
     octets: Int, about mailbox: MailboxName? = nil, _ apply: @escaping @Sendable (Database) throws -> Void
   ) {
     let isTaken = writer.enqueue(
       Writer.Job(octets: octets + 64, apply: apply) { [weak self] error in
+        self?.lastWriteSucceeded.store(error == nil, ordering: .relaxed)
         if let error { self?.gaveUp(mailbox, error) }
       })
     if !isTaken { gaveUp(mailbox, nil) }
@@ -109,6 +131,7 @@ package final class MailStore: Sendable {
   }
 
   private func tell(_ error: any Error) {
+    if error is Connection.Closed { return }
     let code = (error as? DatabaseError)?.resultCode.rawValue ?? 0
     if [ResultCode.SQLITE_CORRUPT.rawValue, ResultCode.SQLITE_NOTADB.rawValue].contains(code) {
       markDamaged()
@@ -123,6 +146,6 @@ package final class MailStore: Sendable {
   private func markDamaged() {
     guard let file else { return }
     let descriptor = Glibc.open(file.damageMark, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-    if descriptor >= 0 { close(descriptor) }
+    if descriptor >= 0 { Glibc.close(descriptor) }
   }
 }

@@ -2,6 +2,8 @@ internal import Mail
 
 /// A change as one BLOB of the journal.
 enum PackedChange {
+  /// Another version, or a new kind, comes with a migration: an older hato then refuses the file, where it would
+  /// else take the change for a damaged one.
   static let version: UInt8 = 1
 
   private enum Kind: UInt8 {

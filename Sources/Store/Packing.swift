@@ -47,11 +47,13 @@ struct Packing {
     if let word = PackedWords.number[text], PackedWords.list[word].utf8.elementsEqual(text.utf8) {
       return put(UInt64(word * 3 + 2))
     }
-    if let before = texts.firstIndex(where: { $0.utf8.elementsEqual(text.utf8) }) {
-      return put(UInt64(before * 3 + 3))
+    let octets = text.utf8.count
+    for (place, before) in texts.enumerated()
+    where before.utf8.count == octets && before.utf8.elementsEqual(text.utf8) {
+      return put(UInt64(place * 3 + 3))
     }
     if texts.count < Self.remembered { texts.append(text) }
-    put(UInt64(text.utf8.count) * 3 + 1)
+    put(UInt64(octets) * 3 + 1)
     bytes += text.utf8
   }
 }

@@ -5,14 +5,19 @@ package struct StoreLimits: Hashable, Sendable {
   package var sectionOctets: Int
   /// A single section that is larger is not kept: it would drive out what many messages need.
   package var largestSection: Int
+  /// The whole file: a server that lists four thousand million messages must not fill the disk. What does not fit is
+  /// not kept.
+  package var fileOctets: Int
   /// Octets that may wait to be written. What comes when there are more is given up; `settled()` keeps below it.
   package var waitingOctets: Int
 
   package init(
-    sectionOctets: Int = 256 << 20, largestSection: Int = 16 << 20, waitingOctets: Int = 8 << 20
+    sectionOctets: Int = 256 << 20, largestSection: Int = 16 << 20, fileOctets: Int = 4 << 30,
+    waitingOctets: Int = 8 << 20
   ) {
     self.sectionOctets = sectionOctets
     self.largestSection = largestSection
+    self.fileOctets = fileOctets
     self.waitingOctets = waitingOctets
   }
 

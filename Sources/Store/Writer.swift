@@ -22,12 +22,12 @@ final class Writer: Sendable {
     var waiters: [UInt64: (until: UInt64, continuation: CheckedContinuation<Void, Never>)] = [:]
   }
 
-  let database: DatabaseQueue
+  let connection: Connection
   private let limit: Int
   private let state = Mutex(State())
 
-  init(_ database: DatabaseQueue, waitingOctets limit: Int) {
-    self.database = database
+  init(_ connection: Connection, waitingOctets limit: Int) {
+    self.connection = connection
     self.limit = limit
   }
 
@@ -46,12 +46,15 @@ final class Writer: Sendable {
   }
 
   private func work() {
-    database.asyncWriteWithoutTransaction { db in
+    connection.later { database in
       let batch = self.state.withLock { state in
         defer { state.waiting = [] }
         return state.waiting
       }
-      Self.perform(batch, db)
+      switch database {
+      case .success(let db): Self.perform(batch, db)
+      case .failure(let error): for job in batch { job.finish(error) }
+      }
       if self.finished(batch) { self.work() }
     }
   }
@@ -75,7 +78,12 @@ final class Writer: Sendable {
       try commit(batch[...], db)
       for job in batch { job.finish(nil) }
     } catch {
-      guard batch.count > 1 else { return batch.first?.finish(error) ?? () }
+      // Another process does not let go of the file: to ask again for each would take a time-out each.
+      let isLocked = (error as? DatabaseError)?.resultCode == .SQLITE_BUSY
+      guard batch.count > 1, !isLocked else {
+        for job in batch { job.finish(error) }
+        return
+      }
       for place in batch.indices {
         do {
           try commit(batch[place...place], db)

@@ -76,6 +76,21 @@ final class Socket: Sendable {
     setsockopt(descriptor.number, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
   }
 
+  /// Such an option's value.
+  func value(of option: Int32, of level: Int32) -> Int32? {
+    guard let descriptor = descriptor.withLock({ $0 }) else { return nil }
+    var value: Int32 = 0
+    var size = socklen_t(MemoryLayout<Int32>.size)
+    return getsockopt(descriptor.number, level, option, &value, &size) == 0 ? value : nil
+  }
+
+  /// Whether the other side has acknowledged all that was written.
+  var hasDelivered: Bool {
+    guard let descriptor = descriptor.withLock({ $0 }) else { return true }
+    var waiting: Int32 = 0
+    return ioctl(descriptor.number, UInt(TIOCOUTQ), &waiting) != 0 || waiting == 0
+  }
+
   /// Connects, and waits until that is done; an errno when it can't be done.
   func connect(to address: SocketAddress) async throws(TransportFailure) -> Int32 {
     let descriptor = try open()

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// Connecting over TCP.
 package enum TCP {
@@ -15,10 +16,34 @@ package enum TCP {
   }
 }
 
-/// A TCP connection. Small writes go out at once (TCP_NODELAY), and a dead peer is noticed in the end
-/// (SO_KEEPALIVE).
+/// A TCP connection. Small writes go out at once (TCP_NODELAY), and a peer that is gone without a word is noticed:
+///
+/// - What we send and nobody acknowledges for 15 s ends the connection (TCP_USER_TIMEOUT), and so does a server that
+///   takes nothing from us for so long.
+/// - Where nothing is under way, it is asked whether it is there: after a minute of silence, three times within 15 s
+///   (SO_KEEPALIVE).
+///
+/// Neither notices a server whose system acknowledges what its program does not answer, nor a proxy that does so: only
+/// waiting for the answer with a time-out can.
 package final class TCPStream: ByteStream {
-  private let socket: Socket
+  /// Long enough for a change of the Wi-Fi cell or a tunnel, and no longer than anyone should look at a list that
+  /// is not true. The system's own limit is some 15 minutes.
+  package static let userTimeout = Duration.seconds(15)
+  /// Seconds of silence before the first probe. Routers forget quiet connections after some minutes; less often
+  /// would be too late for them, more often keeps a radio awake for nothing.
+  static let keepAliveIdle: Int32 = 60
+  /// Seconds between probes; together as patient as `userTimeout`.
+  static let keepAliveInterval: Int32 = 5
+  static let keepAliveCount: Int32 = 3
+
+  private struct Watch {
+    var milliseconds: Int32 = 0
+    var isOn = false
+    var writers = 0
+  }
+
+  let socket: Socket
+  private let watch = Mutex(Watch())
 
   /// The numeric address that answered.
   package let remoteAddress: String
@@ -28,22 +53,56 @@ package final class TCPStream: ByteStream {
     remoteAddress = winner.address.text
     socket.set(TCP_NODELAY, of: Int32(IPPROTO_TCP), to: 1)
     socket.set(SO_KEEPALIVE, of: SOL_SOCKET, to: 1)
+    socket.set(TCP_KEEPIDLE, of: Int32(IPPROTO_TCP), to: Self.keepAliveIdle)
+    socket.set(TCP_KEEPINTVL, of: Int32(IPPROTO_TCP), to: Self.keepAliveInterval)
+    socket.set(TCP_KEEPCNT, of: Int32(IPPROTO_TCP), to: Self.keepAliveCount)
+    setUserTimeout(Self.userTimeout)
   }
 
-  package func read() async throws(TransportFailure) -> [UInt8] { try await socket.read() }
+  package func read() async throws(TransportFailure) -> [UInt8] {
+    let bytes = try await socket.read()
+    unwatch()
+    return bytes
+  }
 
-  package func write(_ bytes: [UInt8]) async throws(TransportFailure) { try await socket.write(bytes) }
+  package func write(_ bytes: [UInt8]) async throws(TransportFailure) {
+    beginWatching()
+    defer { watch.withLock { $0.writers -= 1 } }
+    try await socket.write(bytes)
+  }
 
   package func close() { socket.close(saying: []) }
 
   package func close(saying farewell: [UInt8]) { socket.close(saying: farewell) }
 
-  /// How long sent bytes may stay unacknowledged before the connection counts as lost (RFC 5482; the system's
-  /// own limit is some 15 minutes). Whole milliseconds, up to 24 days.
+  /// How long sent bytes may stay unacknowledged before the connection counts as lost (RFC 5482), from the next write
+  /// on: 15 s unless this says otherwise. Whole milliseconds, up to 24 days; 0 leaves it to the system.
   package func setUserTimeout(_ limit: Duration) {
     let (seconds, attoseconds) = limit.components
     let milliseconds = min(max(0, seconds), 2_000_000) * 1000 + attoseconds / 1_000_000_000_000_000
-    socket.set(TCP_USER_TIMEOUT, of: Int32(IPPROTO_TCP), to: Int32(clamping: max(0, milliseconds)))
+    watch.withLock { watch in
+      watch.milliseconds = Int32(clamping: max(0, milliseconds))
+      watch.isOn = false
+    }
+  }
+
+  /// The time-out is only on while it is needed: Linux would apply it to the probes as well, and a single one that is
+  /// lost would end a quiet connection.
+  private func beginWatching() {
+    watch.withLock { watch in
+      watch.writers += 1
+      guard !watch.isOn else { return }
+      watch.isOn = true
+      socket.set(TCP_USER_TIMEOUT, of: Int32(IPPROTO_TCP), to: watch.milliseconds)
+    }
+  }
+
+  private func unwatch() {
+    watch.withLock { watch in
+      guard watch.isOn, watch.writers == 0, socket.hasDelivered else { return }
+      watch.isOn = false
+      socket.set(TCP_USER_TIMEOUT, of: Int32(IPPROTO_TCP), to: 0)
+    }
   }
 
   /// The size of the system's buffer for what is written, in bytes; tests make it small. (A small buffer for

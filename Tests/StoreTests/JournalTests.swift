@@ -94,4 +94,39 @@ import Testing
     #expect(try one.adopt() == [])
     #expect(try one.pending() == [first, second])
   }
+
+  /// Whoever looks first gets an entry, and nobody else.
+  @Test func entriesOfTheGoneAreAdoptedOnce() async throws {
+    do {
+      let gone = try journal()
+      for number: UInt32 in 1...50 {
+        _ = try await gone.append(marking(.add([.seen]), number...number), at: now)
+      }
+    }
+    let heirs = [try journal(), try journal(), try journal()]
+    let adopted = try await withThrowingTaskGroup(of: [JournalEntry].self) { group in
+      for heir in heirs { group.addTask { try heir.adopt() } }
+      return try await group.reduce(into: []) { $0 += $1 }
+    }
+    #expect(adopted.map(\.id).sorted() == Array(1...50))
+    #expect(try heirs.map { try $0.pending().count }.reduce(0, +) == 50)
+  }
+
+  @Test func replacingWithNothingThatIsLeftStrikes() async throws {
+    let journal = try journal()
+    let flags = try await journal.append(marking(.add([.seen]), 1...5), at: now)
+    let message = try await journal.append(.append(.inbox, message: [1], flags: [], date: nil), at: now)
+    try await journal.replace(flags.id, uids: uids(6...9))
+    try await journal.replace(message.id, uids: uids(6...9))
+    #expect(try journal.pending() == [message])
+  }
+
+  @Test func closedJournalRefuses() async throws {
+    let journal = try journal()
+    await journal.close()
+    await #expect(throws: StoreFailure.self) {
+      try await journal.append(marking(.add([.seen]), 1...1), at: now)
+    }
+    #expect(throws: StoreFailure.self) { try journal.pending() }
+  }
 }

@@ -1,3 +1,4 @@
+import GRDB
 import Mail
 import Store
 import TestSupport
@@ -167,5 +168,56 @@ import Testing
     await store.settled()
     #expect(store.known(in: .inbox) == uids(1...1, 5...9))
     #expect(store.section(.header, of: uid(4), in: .inbox) == nil)
+  }
+
+  @Test func emptyListTakesNothingAway() async throws {
+    store.save([Mailbox(name: .inbox)])
+    store.save(MailboxCopy(.inbox, uids(1...2)))
+    store.save([])
+    await store.settled()
+    #expect(store.mailboxes().count == 1)
+    #expect(store.copy(of: .inbox) != nil)
+  }
+
+  @Test func mailboxThatIsNoLongerListedLosesItsCopy() async throws {
+    let other = Mailbox(name: MailboxName(wire: Array("Other".utf8), display: "Other"))
+    store.save([Mailbox(name: .inbox), other])
+    store.save(MailboxCopy(.inbox, uids(1...1)))
+    store.save([MessageSummary(uid: uid(1))], modSequences: [:], in: .inbox)
+    store.save([other])
+    await store.settled()
+    #expect(store.mailboxes() == [other])
+    #expect(store.copy(of: .inbox) == nil)
+    store.save([Mailbox(name: .inbox), other])
+    store.save(MailboxCopy(.inbox, uids(1...1)))
+    await store.settled()
+    #expect(store.known(in: .inbox) == nil)
+  }
+
+  @Test func closedStoreKeepsNothingAndDoesNotTrap() async throws {
+    await store.close()
+    store.setFact("a", "b")
+    await store.settled()
+    #expect(store.fact("a") == nil)
+    #expect(store.mailboxes().isEmpty)
+    #expect(try reopened().fact("a") == nil)
+    let inMemory = try MailStore.inMemory()
+    await inMemory.close()
+    await inMemory.close()
+    #expect(inMemory.mailboxes().isEmpty)
+  }
+
+  /// A row that can't be read is one that is not there, so that it is fetched again.
+  @Test func damagedRowIsForgotten() async throws {
+    store.save((1...3).map { MessageSummary(uid: uid($0)) }, modSequences: [:], in: .inbox)
+    await store.close()
+    try await DatabaseQueue(path: folder.file("account/mail.sqlite")).write { db in
+      try db.execute(sql: "UPDATE summary SET packed = x'01ff' WHERE message % 2 = 0")
+    }
+    let store = try reopened()
+    let rows = store.rows(of: (1...3).map { uid($0) }, in: .inbox)
+    await store.settled()
+    #expect(rows.count < 3)
+    #expect(store.known(in: .inbox) == UIDSet(rows.map(\.uid)))
   }
 }

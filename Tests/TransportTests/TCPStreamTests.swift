@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import Transport
@@ -88,6 +89,38 @@ struct TCPStreamTests {
     stream.setUserTimeout(.seconds(30))
     let bytes = noise(20_000_000)
     #expect(try await echo(bytes, over: stream) == bytes)
+  }
+
+  /// A server that takes nothing is as good as gone, whatever its system says.
+  @Test func serverThatTakesNothingIsLost() async throws {
+    let stream = try await Peer.shared("silent").connect()
+    stream.setUserTimeout(.milliseconds(500))
+    let start = ContinuousClock.now
+    let loss = try await failure { try await stream.write([UInt8](repeating: 0, count: 100_000_000)) }
+    #expect(loss == .closed(reason: "the other side no longer answers"))
+    #expect(ContinuousClock.now - start < TCPStream.userTimeout)
+  }
+
+  @Test func timeOutIsOnlyOnWhileItIsNeeded() async throws {
+    let stream = try await Peer.shared("echo").connect()
+    func timeout() -> Int32? { stream.socket.value(of: TCP_USER_TIMEOUT, of: Int32(IPPROTO_TCP)) }
+    #expect(timeout() == 0)
+    for _ in 0..<3 {
+      try await stream.write([1])
+      #expect(timeout() == 15_000)
+      #expect(try await stream.read() == [1])
+      // An echo acknowledges what it repeats.
+      #expect(timeout() == 0)
+    }
+  }
+
+  @Test func quietConnectionIsProbed() async throws {
+    let stream = try await Peer.shared("echo").connect()
+    #expect(stream.socket.value(of: SO_KEEPALIVE, of: SOL_SOCKET) == 1)
+    let probes = [TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT].map {
+      stream.socket.value(of: $0, of: Int32(IPPROTO_TCP))
+    }
+    #expect(probes == [60, 5, 3])
   }
 
   @Test func blockedWriteEndsWithCancellationAndClosesTheStream() async throws {

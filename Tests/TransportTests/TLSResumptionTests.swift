@@ -64,6 +64,24 @@ struct TLSResumptionTests {
     }
   }
 
+  /// As it is set up where many log in; with a process per login, Dovecot knows no ticket of another process.
+  @Test(.requires(.dovecot)) func dovecotResumes() async throws {
+    var options = DovecotServer.Options()
+    options.configuration = "service imap-login {\n service_count = 0\n process_limit = 1\n}"
+    let server = try await DovecotServer.start(options: options)
+    let trust = Trust(systemRoots: false, additionalRootsFile: server.authority)
+    for round in 0..<3 {
+      let connection = try await TCP.connect(host: "127.0.0.1", port: server.imapsPort, timeout: .seconds(10))
+      let stream = try await TLSStream.start(
+        over: connection, host: "localhost", trust: trust, minimumVersion: .tls12, timeout: .seconds(10),
+        resumption: (sessions, port: server.imapsPort))
+      #expect(try await stream.text(4).hasPrefix("* OK"))
+      #expect(stream.details.isResumed == (round > 0))
+      stream.close()
+    }
+    await server.stop()
+  }
+
   @Test func lostLineDoesNotSpoilTheSession() async throws {
     let proxy = try FaultProxy(to: try await Peer.shared("tickets", certificate: "good").port)
     let first = try await meet(proxy: proxy)

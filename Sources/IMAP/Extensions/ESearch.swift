@@ -13,7 +13,7 @@ extension ResponseGrammar {
       let name = atom()
       if name.isEmpty { return [] }
       if scanner.matches(name, "UID") { continue }
-      if scanner.matches(name, "ALL") { return ranges() }
+      if scanner.matches(name, "ALL") { return try wholeSet() }
       try skipValue()
     }
   }

@@ -88,11 +88,21 @@ extension ResponseGrammar {
     return isNegative ? nil : Int64(text(digits)).flatMap { $0 > 0 ? UInt64($0) : nil }
   }
 
-  /// `expunged-resp = "VANISHED" [SP "(EARLIER)"] SP known-uids`, from the blank on.
+  /// `expunged-resp = "VANISHED" [SP "(EARLIER)"] SP known-uids`, from the blank on. Nothing vanishes by a set that
+  /// can't be read to its end: iCloud's can't.
   mutating func vanished() throws(SyntaxError) -> Response {
     spaces()
     let isEarlier = scanner.current == Self.open
     if isEarlier { try skipValue() }
-    return .vanished(ranges(), earlier: isEarlier)
+    let uids = try wholeSet()
+    spaces()
+    guard scanner.isAtEnd else { throw fault("the end of a set") }
+    return .vanished(uids, earlier: isEarlier)
+  }
+
+  /// Whether a response that could not be read is a VANISHED.
+  mutating func isVanished() -> Bool {
+    _ = scanner.take { $0 == UInt8(ascii: "*") || Self.isSpace($0) }
+    return scanner.matches(atom(), "VANISHED")
   }
 }

@@ -94,6 +94,30 @@ extension ResponseGrammar {
     }
   }
 
+  /// `sequence-set`, without `*`, all of it or nothing: where a set says what is there or what is gone, half of it
+  /// would be a lie. In either direction; throws for 0, for what is no number of a message, and for a set that is
+  /// empty or goes on in another way.
+  mutating func wholeSet() throws(SyntaxError) -> [ClosedRange<UInt32>] {
+    spaces()
+    var ranges: [ClosedRange<UInt32>] = []
+    repeat {
+      let first = try numberOfMessage()
+      let last = scanner.skip(UInt8(ascii: ":")) ? try numberOfMessage() : first
+      ranges.append(min(first, last)...max(first, last))
+    } while scanner.skip(UInt8(ascii: ","))
+    guard scanner.current.map(Self.isSpace) ?? true else { throw fault("the end of a set") }
+    return ranges
+  }
+
+  /// `nz-number`
+  private mutating func numberOfMessage() throws(SyntaxError) -> UInt32 {
+    let start = scanner.position
+    guard let number = number32(), number > 0 else {
+      throw SyntaxError(offset: start, expected: "a number of a message")
+    }
+    return number
+  }
+
   /// `sequence-set`, without `*`: numbers and ranges, in either direction. Empty when none is there. No message
   /// is 0, so that is left out.
   mutating func ranges() -> [ClosedRange<UInt32>] {

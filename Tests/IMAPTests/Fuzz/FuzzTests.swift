@@ -32,13 +32,20 @@ struct SeededGenerator: RandomNumberGenerator {
     "* ESEARCH (TAG \"A1\") UID ALL 1:4,9\r\n", "* VANISHED (EARLIER) 1:3\r\n",
     "* ID (\"a\" NIL \"b\" \"c\")\r\n",
     "* OK [PERMANENTFLAGS (\\Seen \\*)] x\r\n", "* OK [COPYUID 5 1:2 3:4] y\r\n", "* 5 EXISTS\r\n+ go\r\n",
-    "A1 OK [CAPABILITY IMAP4rev1] done\r\n", "A2 NO [BADCHARSET (\"a\")]\r\n",
+    "* VANISHED 405,412:410\r\n", "* 6 FETCH (UID 7 MODSEQ (90060115194045001) FLAGS (\\Seen))\r\n",
+    "* SEARCH 2 5 6 7 (MODSEQ 917162500)\r\n", "* ESEARCH (TAG \"a\") UID MIN 1 ALL 1:3,5 MODSEQ 1236\r\n",
+    "* STATUS INBOX (MESSAGES 3 HIGHESTMODSEQ 7011231777)\r\n", "* ENABLED QRESYNC\r\n",
+    "* OK [HIGHESTMODSEQ 715194045007] h\r\n", "* NO [MODIFIED 7,9] m\r\n", "* OK [CLOSED]\r\n+ idling\r\n",
+    "* OK [NOTIFICATIONOVERFLOW] n\r\n", "A1 NO [BADEVENT (MessageNew FlagChange)] b\r\n",
+    "A1 OK [APPENDUID 38505 3955] done\r\n", "A1 OK [CAPABILITY IMAP4rev1] done\r\n",
+    "A2 NO [BADCHARSET (\"a\")]\r\n",
   ]
 
   private static let tokens: [[UInt8]] = [
     "(", ")", "\"", "\\", "{", "}", "{3}\r\n", "{0+}\r\n", "\r\n", "\n", "\0", " ", "[", "]", "<", ">", "NIL",
     "-1",
-    "99999999999999999999", "1e999", "* ", "+", "FETCH", "UID", "BODY[", "\u{FF}", "&", "~{1}\r\n", ":", ",",
+    "99999999999999999999", "9223372036854775808", "18446744073709551616", "0", "1:4294967295", "MODSEQ",
+    "VANISHED", "1e999", "* ", "+", "FETCH", "UID", "BODY[", "\u{FF}", "&", "~{1}\r\n", ":", ",",
     "*",
   ].map { Array($0.utf8) }
 
@@ -60,15 +67,23 @@ struct SeededGenerator: RandomNumberGenerator {
     return bytes
   }
 
+  /// Of each phase that a conversation can be in.
+  private static let commands: [Command] = [
+    .noop, .startTLS, .compress, .idle, .logout, .select(.inbox, SelectOptions(condstore: true)),
+    .append(.inbox, flags: [], date: nil, message: [1, 2]), .notify(.none), .uidSearch(.all, charset: nil),
+    .authenticatePlain(user: "u", password: Secret("p")),
+  ]
+
   @Test func hostileResponsesAreSurvived() {
     let seed = Seed.fresh()
     var random = SeededGenerator(seed: seed)
     let limits = ResponseFramer.Limits(line: 2000, literal: 50, response: 3000)
     for round in 0..<3000 {
       let bytes = mutated(&random)
-      let whole = Replay.events(bytes, after: [.noop, .startTLS], limits: limits)
+      let commands = Self.commands.shuffled(using: &random).prefix(3) + [.noop]
+      let whole = Replay.events(bytes, after: Array(commands), limits: limits)
       let chunk = Int.random(in: 1...40, using: &random)
-      let pieces = Replay.events(bytes, after: [.noop, .startTLS], chunk: chunk, limits: limits)
+      let pieces = Replay.events(bytes, after: Array(commands), chunk: chunk, limits: limits)
       #expect(pieces == whole, "seed \(seed), round \(round), chunks of \(chunk)")
       for fetch in whole.fetches {
         #expect(fetch.number > 0)
