@@ -17,6 +17,7 @@ struct AccountContext: Sendable {
   let options: SessionOptions
   let habits = Habits()
   let arrivals = Arrivals()
+  let flagsWhileFilling = FlagsWhileFilling()
   let shown = Shown()
 }
 
@@ -30,6 +31,7 @@ extension AccountContext {
   func keep(_ rows: [MessageSummary], _ flags: [MessageFlags], in key: MailboxKey) {
     guard !flags.isEmpty else { return }
     copy.save(rows, flags: flags, in: key)
+    flagsWhileFilling.note(flags, besides: rows)
     owed.reporting(in: key) { claimed.heard(flags, in: key, $0) }
   }
 }

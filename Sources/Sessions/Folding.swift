@@ -64,7 +64,19 @@ extension IMAPConnection {
     if count > 0 { report(.newMail(name, count: count)) }
   }
 
+  /// A connection that nobody looks at needs no numbers.
+  private func keep(_ fetched: FetchResponse) {
+    guard let uid = fetched.uid, let flags = fetched.flags else { return }
+    let told = MessageFlags(uid, flags, modSequence: fetched.modSequence)
+    if fetched.envelope != nil || fetched.size != nil, let summary = fetched.summary(uid: uid) {
+      kept.row(summary, told)
+    } else {
+      kept.flags.append(told)
+    }
+  }
+
   private func fold(_ fetched: FetchResponse) {
+    guard side == .front else { return keep(fetched) }
     let count = mirror?.count
     if let uid = fetched.uid, let name = mirror?.name {
       mirror?.learn(number: fetched.number, uid: uid)

@@ -53,6 +53,11 @@ package actor IMAPSession: AccountSession {
   var sleepWatch = SleepWatch()
   /// Both clocks; tests have their own.
   var moment: @Sendable () -> SleepWatch.Moment = { .now }
+  var prefetching: Task<Void, Never>?
+  var filling: Task<Void, Never>?
+  var fillPlan: FillPlan?
+  /// The mailbox whose copy is whole, as far as it could be.
+  var filled: MailboxName?
   var isClosed = false
   var reconnect = Reconnect()
   /// The one that is being greeted and logged in.
@@ -125,7 +130,7 @@ package actor IMAPSession: AccountSession {
       try await live(lookingAt: name).rows(of: uids, in: name)
     case .read(let key, let sections, let limit):
       report(.sections(id, key, try await read(sections, of: key, limit: limit)))
-    case .prefetch: break
+    case .prefetch(let wanted): prefetch(wanted)
     case .store(let name, let validity, let uids, let change, let isClaim):
       try await store(uids, change, in: MailboxKey(name: name, uidValidity: validity), isClaim: isClaim)
     case .expunge(let name, let validity, let uids, let othersToo):
@@ -149,7 +154,7 @@ package actor IMAPSession: AccountSession {
     isClosed = true
     connecting?.cancel()
     if connection == nil { attempt?.cancel() }
-    for task in [nap, pause, openingSecond, polling] + worldWatch { task?.cancel() }
+    for task in [nap, pause, openingSecond, polling, prefetching, filling] + worldWatch { task?.cancel() }
     await endReplay()
     answerPassword(nil)
     // Not logged in yet: there is nothing to log out of.

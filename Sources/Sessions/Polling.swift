@@ -24,6 +24,7 @@ extension IMAPSession {
       await askForNews(on: connection)
     }
     await connection.completeAndSave()
+    if let looked { fill(looked.name) }
   }
 
   private func askForNews(on connection: IMAPConnection) async {

@@ -4,7 +4,7 @@ internal import Mail
 /// The rows of the list: from the copy where it has them, else from the server.
 extension IMAPConnection {
   /// What a row shows and what opening its message needs, in one go.
-  private static let rowItems: [FetchItem] = [
+  static let rowItems: [FetchItem] = [
     .uid, .flags, .internalDate, .size, .envelope, .bodyStructure,
   ]
   /// For a message whose row could not be read: what even broken servers get right.

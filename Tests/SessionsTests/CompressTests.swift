@@ -19,7 +19,7 @@ struct CompressTests {
     // The first screen did not wait for it.
     let first = try #require(scenery.record.firstIndex { $0.contains("FETCH 1:4") })
     try await scenery.waitUntilSaid("COMPRESS DEFLATE")
-    #expect(try #require(scenery.record.firstIndex { $0.contains("COMPRESS") }) > first)
+    #expect(try #require(scenery.record.firstIndex { $0.contains("COMPRESS DEFLATE") }) > first)
     try await scenery.waitUntilSaid("IDLE")
     let before = await scenery.proxy.tally.bytesDown
     let octets = Octets()
