@@ -61,6 +61,7 @@ extension IMAPSession {
     on connection: IMAPConnection
   ) async throws(MailFailure) -> Established.Selected? {
     guard let name = looked?.name else { return nil }
+    await connection.beginQuickResync()
     let answer = try await connection.answer(connection.beginSelect(name))
     return Established.Selected(name: name, answer: answer)
   }

@@ -115,7 +115,7 @@ extension IMAPSession {
   private func keep(_ outcome: ReplayOutcome, of run: ChangeRun) async {
     let progress = run.progress(leaving: outcome.rest)
     if let key = run.mailboxKey, !progress.isEmpty {
-      for (uids, change) in outcome.untold { context.store.change(change, of: uids, in: key) }
+      for (uids, change) in outcome.untold { context.copy.change(change, of: uids, in: key) }
       await context.store.settled()
     }
     await tellGone(outcome.gone, progress)
