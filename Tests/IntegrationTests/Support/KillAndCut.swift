@@ -18,7 +18,6 @@ struct KillAndCut {
     /// What hato could not do, as it says.
     let failures: Int
     let difference: String
-
     var isTrue: Bool { done != nil }
     var words: String {
       "\(shown) of \(deeds) deeds were shown, \(done.map(String.init) ?? "a wrong state") is on the server, "
@@ -191,6 +190,11 @@ struct Deeds {
   /// How many are to be seen on the screen, with those before them.
   func shown(on screen: VTScreen) -> Int {
     if screen.contains("Expunged") || screen.contains("is kept") { return list.count }
+    return max(marked(on: screen), read(on: screen))
+  }
+
+  /// The last whose mark is to be seen.
+  private func marked(on screen: VTScreen) -> Int {
     let marks = subjects.mapValues { screen.row(with: $0).isEmpty ? nil : screen.marks(of: $0) }
     let last = list.lastIndex { deed in
       guard case .flag(let uid, let flag) = deed, let marks = marks[uid] ?? nil else { return false }
@@ -201,6 +205,20 @@ struct Deeds {
       }
     }
     return last.map { $0 + 1 } ?? 0
+  }
+
+  /// As many as it takes for the title to count so few as unread: what is shown may be off the screen by now.
+  private func read(on screen: VTScreen) -> Int {
+    guard let counts = screen.row(0).firstMatch(of: /(\d+) unread of (\d+)/), Int(counts.2) == subjects.count,
+      let unread = Int(counts.1)
+    else { return 0 }
+    var rest = subjects.count - unread
+    guard rest > 0 else { return 0 }
+    for (index, deed) in list.enumerated() {
+      if case .flag(_, "\\Seen") = deed { rest -= 1 }
+      if rest == 0 { return index + 1 }
+    }
+    return 0
   }
 
   func state(after count: Int, from start: [UInt32: Set<String>]) -> [UInt32: Set<String>] {
