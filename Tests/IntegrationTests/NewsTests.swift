@@ -45,6 +45,27 @@ import Testing
     try await hato.quit()
   }
 
+  @Test(.requires(.dovecot, .python, .openssl)) func commandIsRunForNewMail() async throws {
+    let server = try await DovecotServer.start(messages: Self.letters)
+    let home = try Home()
+    let told = home.directory.file("told")
+    try home.configure(
+      """
+      [accounts.work]
+      incoming = "\(server.url())"
+      ca-file = "\(server.authority)"
+      on-new-mail = "echo $HATO_ACCOUNT $HATO_MAILBOX $HATO_COUNT ${HATO_PASSWORD-no password} >> \(told)"
+      """)
+    let hato = try home.open(["work"], keeping: server)
+    try await hato.see("INBOX · 4 unread of 4", "live")
+    try await OtherClient(server).append(Letter.plain("Just in", number: 5))
+    try await hato.see("Just in", "INBOX · 5 unread of 5")
+    try await hato.wait(timeout: .seconds(30)) { _ in
+      (try? String(contentsOfFile: told, encoding: .utf8)) == "work INBOX 1 no password\n"
+    }
+    try await hato.quit()
+  }
+
   /// The messages below the pager change; what is read stays.
   @Test(.requires(.dovecot, .python, .openssl)) func theOpenMessageMayBeExpungedElsewhere() async throws {
     let server = try await DovecotServer.start(messages: Self.letters)

@@ -27,7 +27,7 @@ import Testing
     try await hato.see("The connection was lost")
     await hato.send("d")
     let kept = try await hato.see("stale since", "1 change pending")
-    #expect(kept.contains("Letter 1"))
+    #expect(kept.contains("Letter 1") && kept.marks(of: "Letter 5").contains("D"))
     await hato.send("gc")
     try await hato.see("Waiting for the server", "Marking 1 message deleted in INBOX")
     await hato.send("qq")
@@ -35,11 +35,26 @@ import Testing
     try await hato.quit()
     #expect(try await other.flags { _ in true }[5] == [])
 
+    // Without any network the mailbox is there, with what was done.
+    let cold = try open(home, server, through: proxy)
+    let copied = try await cold.see("as of", "Letter 1", "can't be reached")
+    #expect(copied.marks(of: "Letter 5").contains("D"))
+    await cold.send("j")
+    try await cold.see("stale since", "1 change pending")
+    await cold.send("Q")
+    try await cold.see("q again leaves")
+    try await cold.quit()
+
     try await proxy.accept()
     let next = try open(home, server, through: proxy)
     #expect(try await other.flags { $0[5] == ["\\Deleted"] }[5] == ["\\Deleted"])
     let shown = try await next.seeRow { $0.contains("D") && $0.contains("Letter 5") }
     #expect(shown.marks(of: "Letter 5").contains("D"))
+    // What was marked before is this user's to expunge.
+    await next.send("$")
+    try await next.see("Expunge 1 message?")
+    await next.send("y")
+    try await next.lose("Letter 5")
     try await next.quit()
   }
 
