@@ -104,7 +104,7 @@ extension MalformedResponse {
     grammar.scanner.position = 0
     uid = grammar.uidOfLostMessage()
     grammar.scanner.position = 0
-    isVanished = grammar.isVanished()
+    subject = grammar.subject()
   }
 
   fileprivate static func excerpt(of bytes: [UInt8]) -> String {

@@ -10,14 +10,22 @@ package struct MalformedResponse: Hashable, Sendable {
   package var expected: String
   /// For a FETCH response whose sequence number is impossible: the message, when that could be made out.
   package var uid: UID?
-  /// Whether it said that messages are gone (RFC 7162 VANISHED): which, must be found out in another way.
-  package var isVanished: Bool
+  /// What is not known because of it, where that matters.
+  package var subject: Subject
 
-  package init(excerpt: String, offset: Int, expected: String, uid: UID? = nil, isVanished: Bool = false) {
+  package enum Subject: Hashable, Sendable {
+    /// Messages are gone (RFC 7162): which, must be found out in another way.
+    case vanished
+    /// What a search found: the OK that follows does not mean that nothing was.
+    case search
+    case other
+  }
+
+  package init(excerpt: String, offset: Int, expected: String, uid: UID? = nil, subject: Subject = .other) {
     self.excerpt = excerpt
     self.offset = offset
     self.expected = expected
     self.uid = uid
-    self.isVanished = isVanished
+    self.subject = subject
   }
 }

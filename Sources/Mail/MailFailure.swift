@@ -25,6 +25,8 @@ package enum MailFailure: Error, Hashable, Sendable {
   /// Another mailbox was opened on the connection before all of it was done.
   case mailboxLeft
   case messageGone
+  /// There is no connection, and what was asked for was never fetched.
+  case notInCopy
   case readOnly
   case programMissing(program: String, package: String)
   case programFailed(program: String, reason: String)
@@ -72,6 +74,8 @@ package enum MailFailure: Error, Hashable, Sendable {
       "It was stopped because another mailbox was opened; go back to do it again."
     case .messageGone:
       "The message is gone: another program removed it."
+    case .notInCopy:
+      "There is no connection now, and this is not kept on this computer; it can be read when the connection is back."
     case .readOnly:
       "This mailbox is read-only; nothing was changed."
     case .programMissing(let program, let package):

@@ -151,7 +151,8 @@ private final class Child: Sendable {
   }
 }
 
-/// A call that blocks, on a thread of Dispatch. It ends for its caller when the task is cancelled; the thread goes
+/// A call that blocks, on a queue and so a thread of its own: those of the global queues are no more than there are
+/// cores, and tasks run on them. It ends for its caller when the task is cancelled; the thread goes
 /// on until the call returns.
 private final class BlockingWait<Value: Sendable>: Sendable {
   private enum State {
@@ -169,7 +170,7 @@ private final class BlockingWait<Value: Sendable>: Sendable {
     let wait = BlockingWait()
     return await withTaskCancellationHandler {
       await withCheckedContinuation { waiter in
-        if wait.begin(waiter) { DispatchQueue.global().async { wait.end(work()) } }
+        if wait.begin(waiter) { DispatchQueue(label: "hato.wait").async { wait.end(work()) } }
       }
     } onCancel: {
       onCancel()

@@ -128,7 +128,7 @@ extension IMAPSession {
     for batch in batches(of: uids, in: key) {
       guard looked?.name == key.name else { return }
       context.owed.reporting(in: key) { owed in
-        let flags = change(context.store.flags(of: batch, in: key), owed)
+        let flags = change(context.copy.flags(of: batch, in: key), owed)
         if !flags.isEmpty { report(.mailbox(key.name, .flags(flags))) }
       }
       await context.events.room()

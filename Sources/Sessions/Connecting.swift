@@ -72,7 +72,7 @@ extension IMAPSession {
     do throws(MailFailure) {
       established = try await establish()
     } catch {
-      if !wasLive, !isClosed { neverReached = error }
+      if !wasLive, !hasShownCopy, !isClosed { neverReached = error }
       return Task.isCancelled ? .cancelled : error
     }
     let connection = established.connection

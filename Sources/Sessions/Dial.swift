@@ -51,7 +51,9 @@ struct Dial {
       let secured = try await TLSStream.start(
         over: stream, host: host, trust: Trust(systemRoots: true, additionalRootsFile: server.rootsFile),
         minimumVersion: .tls12, timeout: .seconds(timings.connect), resumption: (resumption, port))
-      if secured.details.isResumed { transcript?.note("the encryption of an earlier connection was taken up again") }
+      if secured.details.isResumed {
+        transcript?.note("the encryption of an earlier connection was taken up again")
+      }
       return Reached(
         stream: secured, tls: secured.details, address: (stream as? TCPStream)?.remoteAddress)
     } catch {

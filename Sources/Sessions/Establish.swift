@@ -61,6 +61,7 @@ extension IMAPSession {
     on connection: IMAPConnection
   ) async throws(MailFailure) -> Established.Selected? {
     guard let name = looked?.name else { return nil }
+    await connection.beginQuickResync()
     let answer = try await connection.answer(connection.beginSelect(name))
     return Established.Selected(name: name, answer: answer)
   }
@@ -68,7 +69,8 @@ extension IMAPSession {
   func greeted(_ side: IMAPConnection.Side) async throws(MailFailure) -> (
     connection: IMAPConnection, greeting: Greeting, tls: TLSDetails?, address: String?
   ) {
-    let dial = Dial(server: server, timings: timings, resumption: resumption, transcript: transcript) { phrase in
+    let dial = Dial(server: server, timings: timings, resumption: resumption, transcript: transcript) {
+      phrase in
       if side == .front { self.report(.connection(.connecting(phrase))) }
     }
     let reached = try await dial.reach()

@@ -53,11 +53,11 @@ extension IMAPSession {
       guard let piece = fillPlan?.next(isOnFront ? Self.fillOnFront : Self.largestFill) else { return }
       let begun = ContinuousClock.now
       do {
-        let rows = try await line.rowsForCopy(piece, of: key)
-        store.save(rows, modSequences: [:], in: key)
+        try await line.fetchForCopy(piece, of: key)
         // What the first connection was told meanwhile is newer than what this one was told.
-        store.setFlags(context.flagsWhileFilling.told(of: piece), in: key)
+        context.copy.save([], flags: context.flagsWhileFilling.told(of: piece), in: key)
         await store.settled()
+        guard store.takesWrites else { return }
       } catch {
         // What can't be fetched stays unknown; the rest is for another time.
         return
@@ -85,7 +85,9 @@ struct FillPlan {
 
   mutating func next(_ limit: Int) -> UIDSet? {
     let count = lacking.count
-    guard let piece = UIDSet(lacking.uids(atPlaces: max(0, count - min(size, limit))..<count)) else { return nil }
+    guard let piece = UIDSet(lacking.uids(atPlaces: max(0, count - min(size, limit))..<count)) else {
+      return nil
+    }
     _ = lacking.remove(piece)
     return piece
   }
@@ -100,21 +102,11 @@ extension IMAPConnection {
   /// Nothing is owed by the server, and nothing waits to be asked.
   var isAtRest: Bool { awaited.isEmpty || conversation.isIdling }
 
-  /// Rows that nobody waits for.
-  func rowsForCopy(_ uids: UIDSet, of key: MailboxKey) async throws(MailFailure) -> [MessageSummary] {
+  /// Rows that nobody waits for; they go where all go that are told.
+  func fetchForCopy(_ uids: UIDSet, of key: MailboxKey) async throws(MailFailure) {
     let visit = try await enter(key.name, key.uidValidity)
-    var rows: [MessageSummary] = []
     for piece in uids.pieces(ofOctets: Self.longestSet) {
-      rows += try await run(.fetch(.uids(piece), Self.rowItems), in: visit, takes: \.isRow).compactMap(\.row)
+      _ = try await run(.fetch(.uids(piece), Self.rowItems), in: visit)
     }
-    return rows
-  }
-}
-
-extension Response {
-  /// A row that is whole: what the server could not tell is asked for again when it is looked at.
-  fileprivate var row: MessageSummary? {
-    guard case .fetch(let fetched) = self, let uid = fetched.uid, fetched.envelope != nil else { return nil }
-    return fetched.summary(uid: uid)
   }
 }

@@ -9,10 +9,12 @@ final class FlagsWhileFilling: Sendable {
   func begin() { flags.withLock { $0 = [:] } }
   func end() { flags.withLock { $0 = nil } }
 
-  func note(_ told: [MessageFlags]) {
+  /// Flags of messages that came without their rows.
+  func note(_ told: [MessageFlags], besides rows: [MessageSummary]) {
     flags.withLock { flags in
       guard flags != nil else { return }
-      for message in told { flags?[message.uid] = message }
+      let whole = Set(rows.map(\.uid))
+      for message in told where !whole.contains(message.uid) { flags?[message.uid] = message }
     }
   }
 

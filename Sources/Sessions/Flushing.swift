@@ -115,7 +115,7 @@ extension IMAPSession {
   private func keep(_ outcome: ReplayOutcome, of run: ChangeRun) async {
     let progress = run.progress(leaving: outcome.rest)
     if let key = run.mailboxKey, !progress.isEmpty {
-      for (uids, change) in outcome.untold { context.store.change(change, of: uids, in: key) }
+      for (uids, change) in outcome.untold { context.copy.change(change, of: uids, in: key) }
       await context.store.settled()
     }
     await tellGone(outcome.gone, progress)
@@ -192,7 +192,8 @@ extension IMAPSession {
   private func giveUpShortLived() async {
     let lost = replay.shortLived
     replay.shortLived = []
-    let why = "This server gives messages no lasting names, so it is not known any more which ones were meant."
+    let why =
+      "This server gives messages no lasting names, so it is not known any more which ones were meant."
     await giveUp(lost, because: why, .mailboxRenewed)
   }
 

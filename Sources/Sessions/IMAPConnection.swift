@@ -40,11 +40,13 @@ actor IMAPConnection: Driver {
   /// How the last SELECT was refused that was.
   var refusedSelect: Completion?
   var changes = MailboxReport()
-  private(set) var pending: [Tag: PendingCommand] = [:]
+  var kept = Kept()
+  var resync = Resync()
+  var pending: [Tag: PendingCommand] = [:]
   /// Tags whose answer is still due, as submitted.
   private(set) var awaited: [Tag] = []
   private var greeting: Greeting?
-  private var farewell: String?
+  var farewell: String?
   var isLoggingOut = false
   var isStatusDue = false
   private var eventWaiters = SelectWaiters()
@@ -88,6 +90,7 @@ actor IMAPConnection: Driver {
     line = Line(stream: stream, transcript: context.transcript)
     conversation = IMAPConversation(limits: ResponseFramer.Limits(), decoding: decoding)
     self.executor = executor
+    resync.remembered = context.rememberedCapabilities
   }
 
   // MARK: Life
@@ -127,7 +130,7 @@ actor IMAPConnection: Driver {
   private func stopWaitingForEvent(_ number: Int) { eventWaiters.remove(number) }
 
   func lineEnded() {
-    flushChanges()
+    leaveMailbox()
     for loop in loops { loop.cancel() }
     alarm?.task.cancel()
     quietWork = nil
@@ -224,6 +227,7 @@ actor IMAPConnection: Driver {
     switch event {
     case .greeting(let greeting):
       self.greeting = greeting
+      resync.isLoggedIn = greeting.kind == .preauth
       eventWaiters.wake()
     case .response(let response): take(response)
     case .completed(let tag, let completion): complete(tag, completion)
@@ -248,89 +252,27 @@ actor IMAPConnection: Driver {
     if let farewell, !isLoggingOut { end(.connectionLost(reason: farewell)) }
   }
 
-  func flushChanges() {
-    guard let name = mirror?.name else { return }
-    for change in changes.take() { report(.mailbox(name, change)) }
-  }
-
   private func complete(_ tag: Tag, _ completion: Completion) {
     awaited.removeAll { $0 == tag }
     alert(completion.text)
     selectCompleted(tag, completion)
-    if completion.status == .ok { changeLayer(after: pending[tag]?.command) }
+    if completion.status == .ok { changeState(after: pending[tag]?.command) }
     if idle?.tag == tag { idleCompleted(completion) }
     settle(tag, .success(Answer(completion: completion, responses: pending[tag]?.taken ?? [])))
     if awaited.isEmpty { becameQuiet() }
   }
 
-  /// What comes behind the answer to these is said in another way.
-  private func changeLayer(after command: Command?) {
+  private func changeState(after command: Command?) {
     switch command {
+    // What comes behind the answer is said in another way.
     case .startTLS: line.isUpgrading = true
+    case .login, .authenticatePlain: resync.isLoggedIn = true
     case .compress: startCompression()
     default: break
     }
   }
 
-  private func take(_ response: Response) {
-    if absorbedBySelect(response) { return }
-    fold(response)
-    var offered = response
-    if case .fetch(var fetched) = response, fetched.uid == nil {
-      fetched.uid = mirror?.uid(ofNumber: fetched.number)
-      offered = .fetch(fetched)
-    }
-    guard let tag = awaited.first(where: { pending[$0]?.takes(offered) == true }) else { return }
-    if pending[tag]?.take(offered) == false { end(.misbehaved("more answers than were asked for")) }
-  }
-
-  private func fold(_ response: Response) {
-    switch response {
-    case .exists(let count):
-      guard let mirror, mirror.count != count else { return }
-      if count > mirror.count {
-        arrived(arrivals.came(count - mirror.count, in: mirror.name), in: mirror.name)
-      }
-      self.mirror?.exists(count)
-      countsChanged()
-      changes.add(.count(self.mirror?.count ?? 0))
-    case .expunge(let number):
-      if let place = mirror?.expunge(number) {
-        changes.removed(place: place)
-        countsChanged()
-      }
-    case .fetch(let fetched): fold(fetched)
-    case .ok(let text), .no(let text), .bad(let text): alert(text)
-    case .bye(let text): farewell = text.text
-    case .status(let name, _) where isPolling && name == mirror?.name: break
-    case .status(let name, let status):
-      report(.status(name, status))
-      arrived(arrivals.told(name, status), in: name)
-    default: break
-    }
-  }
-
-  private func arrived(_ count: Int, in name: MailboxName) {
-    if count > 0 { report(.newMail(name, count: count)) }
-  }
-
-  private func fold(_ fetched: FetchResponse) {
-    let count = mirror?.count
-    if let uid = fetched.uid, let name = mirror?.name {
-      mirror?.learn(number: fetched.number, uid: uid)
-      arrivals.saw(uid, in: name)
-    }
-    if let mirror, mirror.count != count { changes.add(.count(mirror.count)) }
-    guard let mirror, let uid = fetched.uid ?? mirror.uid(ofNumber: fetched.number) else { return }
-    if let summary = fetched.summary(uid: uid) {
-      changes.row(PlacedSummary(place: fetched.number - 1, summary: summary))
-    } else if let flags = fetched.flags {
-      changes.add(.flags([MessageFlags(uid, flags)]))
-      countsChanged()
-    }
-  }
-
-  private func alert(_ text: ResponseText) {
+  func alert(_ text: ResponseText) {
     if text.code == .alert { report(.notice(text.text)) }
     // Too much happens for the server to tell: it is asked on a timer again.
     if text.code == .notificationOverflow { notifies = false }

@@ -63,6 +63,8 @@ package actor IMAPSession: AccountSession {
   /// The one that is being greeted and logged in.
   var establishing: IMAPConnection?
   var wasLive = false
+  /// Whether there was something to look at without the server.
+  var hasShownCopy = false
   /// Why the account could never be reached so far; `nil` once it was.
   package internal(set) var neverReached: MailFailure?
 
@@ -86,7 +88,8 @@ package actor IMAPSession: AccountSession {
     }
     if !pending.isEmpty || !failed.isEmpty { reports.post(.changes(ChangeReport(pending, failed: failed))) }
     context = AccountContext(
-      account: account, store: store, journal: journal, owed: Owed(pending), claimed: Claimed(journal),
+      account: account, store: store, copy: LocalCopy(store), journal: journal, owed: Owed(pending),
+      claimed: Claimed(journal),
       events: reports, timings: timings, transcript: transcript, options: options)
     self.pending = pending
     replay.failed = failed
@@ -116,16 +119,17 @@ package actor IMAPSession: AccountSession {
     case .open(let name, let newest): try await open(name, newest: newest)
     case .listMailboxes:
       listed = try await live().listMailboxes { self.report($0) }
+      store.save(listed)
     case .checkMail:
       _ = try await live().run(.noop)
     case .rows(let name, let places):
+      if tellRows(atPlaces: places, of: name) { return }
       try await live(lookingAt: name).rows(atPlaces: places, of: name)
     case .summaries(let name, let uids):
+      if tellRows(of: uids, in: name) { return }
       try await live(lookingAt: name).rows(of: uids, in: name)
     case .read(let key, let sections, let limit):
-      let found = try await live().sections(sections, of: key, limit: limit)
-      report(.sections(id, key, found))
-      await goBack(from: key.mailbox)
+      report(.sections(id, key, try await read(sections, of: key, limit: limit)))
     case .prefetch(let wanted): prefetch(wanted)
     case .store(let name, let validity, let uids, let change, let isClaim):
       try await store(uids, change, in: MailboxKey(name: name, uidValidity: validity), isClaim: isClaim)
@@ -135,6 +139,9 @@ package actor IMAPSession: AccountSession {
       try await append(message, flags: flags, date: date, to: name)
     case .forgetFailures(let ids): try await forgetFailures(ids)
     case .search(let name, let query, let places, let newestFirst, let stopAtFirst):
+      if let found = searchCopy(query, in: name, places: places) {
+        return report(.found(id, uids: found, searched: places.count, total: places.count))
+      }
       try await live(lookingAt: name).search(
         query, in: name, places: places, newestFirst: newestFirst, stopAtFirst: stopAtFirst
       ) { uids, searched in
@@ -159,6 +166,8 @@ package actor IMAPSession: AccountSession {
     waiters.wake(.failure(.cancelled))
     secondWaiters.wake(.failure(.cancelled))
     reports.finish()
+    // What was learned last is on its way to the disk.
+    await store.settled()
   }
 }
 

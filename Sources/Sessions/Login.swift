@@ -65,6 +65,7 @@ extension IMAPConnection {
       if let refusal, !Login.isWorthAnotherWay(refusal) { break }
       let tag = begin(command)
       let enable = conversation.capabilities.contains(.utf8Accept) ? begin(.enable(["UTF8=ACCEPT"])) : nil
+      beginQuickResync()
       let select = name.map { beginSelect($0) }
       if let enable { abandonWhenDone(enable) }
       let completion = try await answer(tag).completion

@@ -3,90 +3,16 @@ internal import Mail
 
 /// What the reader does in a mailbox, as commands on the connection that has it open.
 extension IMAPConnection {
-  /// What a row shows and what opening its message needs, in one go.
-  static let rowItems: [FetchItem] = [.uid, .flags, .internalDate, .size, .envelope, .bodyStructure]
-  /// For a message whose row could not be read: what even broken servers get right.
-  static let plainRowItems: [FetchItem] = [
-    .uid, .flags, .internalDate, .size, .headerFields(["Date", "From", "To", "Cc", "Subject", "Message-ID"]),
-  ]
-
   /// Octets of a set of UIDs in one command: 8,000 is what servers in general take of a line (imap-quirks: 72).
   static let longestSet = 7800
 
-  /// The newest `newest` rows of a mailbox; `behind` goes out in the same packet, after them.
-  func newestRows(_ newest: Int, of name: MailboxName, behind: [Command] = []) async throws(MailFailure) {
-    let visit = try await enter(name)
-    let count = mirror?.count ?? 0
-    try await rows(atPlaces: max(0, count - newest)..<count, in: visit, behind: behind)
-  }
-
-  /// Opens a mailbox, anew if it is open, and brings its newest rows. Nothing more when the user has gone on to
-  /// another one meanwhile.
-  func open(_ name: MailboxName, newest: Int) async throws(MailFailure) {
-    let visit = try await select(name)
-    do throws(MailFailure) {
-      let count = mirror?.count ?? 0
-      try await rows(atPlaces: max(0, count - newest)..<count, in: visit)
-    } catch .mailboxLeft {
-      return
-    }
-    refreshStatus(of: name)
-  }
-
-  func rows(atPlaces places: Range<Int>, of name: MailboxName) async throws(MailFailure) {
-    try await rows(atPlaces: places, in: try await enter(name))
-  }
-
-  /// The rows at these places. What does not come, or comes without its envelope, is asked for once more in a
-  /// plainer way: one odd message must not cost its neighbours.
-  private func rows(
-    atPlaces places: Range<Int>, in visit: Visit, behind: [Command] = []
-  ) async throws(MailFailure) {
-    let numbers = mirror?.numbers(atPlaces: places)
-    var tag: Tag?
-    if let numbers { tag = try begin(.fetch(.numbers(numbers), Self.rowItems), in: visit, takes: \.isRow) }
-    for command in behind { abandonWhenDone(begin(command)) }
-    guard let numbers, let tag else { return }
-    let answer = try await answer(tag)
-    let read = Set(answer.responses.compactMap(\.readableRowNumber))
-    let missing = numbers.filter { !read.contains(Int($0)) }
-    if missing.count == numbers.count, answer.completion.status != .ok {
-      _ = try await run(.fetch(.numbers(numbers), Self.plainRowItems), in: visit)
-      return
-    }
-    for run in Self.runs(of: missing) {
-      _ = try await self.answer(begin(.fetch(.numbers(run), Self.plainRowItems), in: visit))
-    }
-  }
-
-  /// The rows of these messages.
-  func rows(of uids: [UID], in name: MailboxName) async throws(MailFailure) {
-    guard let set = UIDSet(uids) else { return }
-    let visit = try await enter(name)
-    for tag in try begin(set, in: visit, { .fetch(.uids($0), Self.rowItems) }) {
-      _ = try await answer(tag).expectOK("to give the messages")
-    }
-  }
-
   /// One command for all of a set, or several where its line would grow too long for servers.
-  private func begin(
+  func begin(
     _ uids: UIDSet, in visit: Visit, _ command: (UIDSet) -> Command
   ) throws(MailFailure) -> [Tag] {
     var tags: [Tag] = []
     for piece in uids.pieces(ofOctets: Self.longestSet) { tags.append(try begin(command(piece), in: visit)) }
     return tags
-  }
-
-  private static func runs(of numbers: [UInt32]) -> [ClosedRange<UInt32>] {
-    var runs: [ClosedRange<UInt32>] = []
-    for number in numbers {
-      if let last = runs.last, last.upperBound + 1 == number {
-        runs[runs.count - 1] = last.lowerBound...number
-      } else {
-        runs.append(number...number)
-      }
-    }
-    return runs
   }
 
   /// Sections of a message, each cut off after `limit` octets, by one command.
@@ -157,16 +83,6 @@ extension Response {
   /// None when there are more than a search may find here: nobody asks for as many in one command.
   var found: [UInt32] {
     if case .search(let ranges) = self { ranges.numbers(limit: 8 << 20) ?? [] } else { [] }
-  }
-
-  var isRow: Bool {
-    if case .fetch(let fetched) = self { fetched.size != nil || fetched.envelope != nil } else { false }
-  }
-
-  /// The number of a row that came with its envelope.
-  var readableRowNumber: Int? {
-    guard case .fetch(let fetched) = self, fetched.uid != nil, fetched.envelope != nil else { return nil }
-    return fetched.number
   }
 
   var bodies: [FetchedBody] { if case .fetch(let fetched) = self { fetched.bodies } else { [] } }

@@ -6,8 +6,10 @@ extension IMAPSession {
   func open(_ name: MailboxName, newest: Int) async throws(MailFailure) {
     let wasLooked = looked?.name
     looked = (name, newest)
+    let isShown = await showCopy(of: name, newest: newest)
     if connection == nil {
-      // Connecting opens it on the way.
+      // Connecting opens it on the way. Who has something to look at does not wait for that.
+      if isShown { return wakeUp() }
       opening += 1
       defer { opening -= 1 }
       refusedAtOpening = nil
@@ -21,6 +23,7 @@ extension IMAPSession {
     } catch {
       guard case .refused = error, let wasLooked, looked?.name == name else { throw error }
       looked = (wasLooked, newest)
+      context.shown.look(at: wasLooked, showing: nil)
       // A SELECT that is refused leaves no mailbox open (RFC 3501 §6.3.1).
       _ = try? await connection.enter(wasLooked)
       throw error
@@ -46,6 +49,7 @@ extension IMAPSession {
   {
     guard let looked else {
       try await connection.learnCapabilities()
+      await connection.rememberCapabilities()
       return await connection.identify()
     }
     // Another mailbox may have been asked for while the login was under way.
@@ -76,6 +80,7 @@ extension IMAPSession {
     // The reader asks for all counts at the start; what happened while the line was down it can't know.
     if opening == 0 { await connection.refreshStatus(of: looked.name) }
     try await connection.learnCapabilities()
+    await connection.rememberCapabilities()
   }
 }
 

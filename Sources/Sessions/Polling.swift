@@ -23,6 +23,7 @@ extension IMAPSession {
       isPollDue = false
       await askForNews(on: connection)
     }
+    await connection.completeAndSave()
     if let looked { fill(looked.name) }
   }
 

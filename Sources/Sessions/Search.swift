@@ -16,6 +16,8 @@ extension IMAPConnection {
     found: @Sendable ([UID], Int) -> Void
   ) async throws(MailFailure) {
     let visit = try await enter(name)
+    // Places and numbers are the same only then.
+    await resynced()
     var isLocal = false
     var rest = places.clamped(to: 0..<(mirror?.count ?? 0))
     var slice = Self.firstSlice

@@ -13,40 +13,6 @@ struct Visit: Hashable {
   }
 }
 
-/// What SELECT's untagged answers told so far (RFC 3501 §7.3.1, §7.1).
-struct SelectAnswer {
-  let tag: Tag
-  let name: MailboxName
-  let visit: Visit
-  let isExamine: Bool
-  private var count = 0
-  private var uidValidity = UIDValidity(0)
-
-  init(tag: Tag, name: MailboxName, visit: Visit, isExamine: Bool) {
-    self.tag = tag
-    self.name = name
-    self.visit = visit
-    self.isExamine = isExamine
-  }
-
-  /// Whether it told of the mailbox that is being opened, and of nothing else.
-  mutating func absorb(_ response: Response) -> Bool {
-    switch response {
-    case .exists(let count): self.count = max(0, count)
-    case .ok(let text):
-      guard case .uidValidity(let value)? = text.code else { return false }
-      uidValidity = value
-    case .fetch, .expunge, .flags, .recent: break
-    default: return false
-    }
-    return true
-  }
-
-  func mirror(isReadOnly: Bool) -> MailboxMirror {
-    MailboxMirror(name: name, uidValidity: uidValidity, count: count, isReadOnly: isReadOnly)
-  }
-}
-
 /// Who waits for a SELECT that somebody else submitted.
 struct SelectWaiters {
   private var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
@@ -78,6 +44,11 @@ extension IMAPConnection {
     let tag = beginSelect(name)
     let visit = lastVisit
     let answer = try await answer(tag)
+    if answer.completion.status != .ok, resync.isRefusedNow {
+      // What was asked beyond the name is not asked again.
+      resync.isRefusedNow = false
+      return try await select(name)
+    }
     if answer.completion.status != .ok, answer.completion.text.isLackOfRights {
       let second = beginSelect(name, isExamine: true)
       let visit = lastVisit
@@ -90,10 +61,15 @@ extension IMAPConnection {
 
   /// Submits SELECT or EXAMINE. What the server then says of the mailbox is gathered until its answer.
   func beginSelect(_ name: MailboxName, isExamine: Bool = false) -> Tag {
-    let tag = begin(isExamine ? .examine(name) : .select(name))
+    let options = selectOptions(name)
+    let lastKnown = side == .front ? context.shown.copy(of: name)?.uids.last : nil
+    let tag = begin(isExamine ? .examine(name, options) : .select(name, options))
     guard line.failure == nil else { return tag }
     lastVisit = lastVisit.next
-    selecting.append(SelectAnswer(tag: tag, name: name, visit: lastVisit, isExamine: isExamine))
+    selecting.append(
+      SelectAnswer(
+        tag: tag, name: name, visit: lastVisit, isExamine: isExamine, options: options,
+        lastKnown: lastKnown))
     return tag
   }
 
@@ -155,22 +131,22 @@ extension IMAPConnection {
   /// The server answers in order: once SELECT is the first that is due, it speaks of the mailbox being opened.
   func absorbedBySelect(_ response: Response) -> Bool {
     guard let tag = selecting.first?.tag, awaited.first == tag else { return false }
-    return selecting[0].absorb(response)
+    let isTaken = selecting[0].absorb(response)
+    tellFlags(selecting[0].takeFlags(), in: selecting[0].key)
+    return isTaken
   }
 
   func selectCompleted(_ tag: Tag, _ completion: Completion) {
     guard let index = selecting.firstIndex(where: { $0.tag == tag }) else { return }
-    let answer = selecting.remove(at: index)
-    flushChanges()
+    var answer = selecting.remove(at: index)
+    leaveMailbox()
     mirror = nil
     visit = answer.visit
     if completion.status == .ok {
-      let isReadOnly = completion.text.code == .readOnly || answer.isExamine
-      let opened = answer.mirror(isReadOnly: isReadOnly)
-      mirror = opened
-      let told = OpenMailbox(
-        uidValidity: opened.uidValidity, count: opened.count, isReadOnly: isReadOnly)
-      report(.mailbox(answer.name, .opened(told)))
+      tellFlags(answer.takeFlags(all: true), in: answer.key)
+      opened(answer, isReadOnly: completion.text.code == .readOnly || answer.isExamine)
+    } else {
+      optionsRefused(answer, completion)
     }
     selectWaiters.wake()
   }

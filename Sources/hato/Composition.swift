@@ -35,8 +35,8 @@ struct Composition {
 
   @MainActor
   private func read(_ place: AccountPlace, transcript: Transcript?) async throws(UsageFailure) -> Int32 {
+    async let openedMail = KeptMail.open(folder: place.folder, account: account)
     let keymap = try keymap()
-    let kept = try KeptMail(folder: place.folder, account: account)
     let inbox = Inbox()
     let display: CursesDisplay
     do {
@@ -51,6 +51,13 @@ struct Composition {
     defer {
       keys.close()
       signals.close()
+    }
+    let kept: KeptMail
+    do {
+      kept = try await openedMail
+    } catch {
+      display.leave()
+      throw (error as? UsageFailure) ?? UsageFailure("\(error)")
     }
     let id = AccountID(account.name)
     let session = IMAPSession(

@@ -8,42 +8,48 @@ struct KeptMail {
   /// What the user must know about them: one was damaged, or can't be used.
   let remarks: [String]
 
+  /// Opens both at the same time: the journal waits for the disk, and the first screen waits for it.
   /// - Parameter folder: the account's own, below the cache and below the state directory; `nil` keeps nothing.
-  init(
+  static func open(
     folder: String?, account: AccountConfiguration, cache: String = Locations.cache,
     state: String = Locations.state
-  ) throws(UsageFailure) {
-    var remarks: [String] = []
-    let limits = StoreLimits(sectionOctets: account.copyLimit)
-    let opened = Self.onDisk(folder.flatMap { account.keepsCopy ? cache + "/" + $0 : nil }, &remarks) {
-      path throws(StoreFailure) in try MailStore.open(folder: path, limits: limits)
-    }
-    let openedJournal = Self.onDisk(
-      folder.map { state + "/" + $0 }, &remarks,
-      otherwise: "Until this is repaired, changes that have not reached the server are lost when hato ends."
-    ) { path throws(StoreFailure) in try Journal.open(folder: path) }
+  ) async throws(UsageFailure) -> KeptMail {
+    async let openedJournal = journal(in: folder.map { state + "/" + $0 })
+    let store = await store(in: account.keepsCopy ? folder.map { cache + "/" + $0 } : nil, account.copyLimit)
+    let journal = await openedJournal
     do throws(StoreFailure) {
-      if let opened { store = opened } else { store = try MailStore.inMemory(limits: limits) }
-      if let openedJournal { journal = openedJournal } else { journal = try Journal.inMemory() }
+      return KeptMail(
+        store: try store.kept.get(), journal: try journal.kept.get(),
+        remarks: [store.remark, journal.remark].compactMap { $0 })
     } catch {
       throw UsageFailure(error.sentence)
     }
-    self.remarks = remarks
   }
 
+  private typealias Opened<Kept> = (kept: Result<Kept, StoreFailure>, remark: String?)
+
   /// What can't be on disk is in memory, so that mail can be read all the same; but it is said.
-  private static func onDisk<Kept>(
-    _ path: String?, _ remarks: inout [String], otherwise: String? = nil,
-    open: (String) throws(StoreFailure) -> (Kept, String?)
-  ) -> Kept? {
-    guard let path else { return nil }
+  private static func store(in folder: String?, _ limit: Int) async -> Opened<MailStore> {
+    let limits = StoreLimits(sectionOctets: limit)
+    let inMemory = { () throws(StoreFailure) in try MailStore.inMemory(limits: limits) }
+    guard let folder else { return (Result(catching: inMemory), nil) }
     do throws(StoreFailure) {
-      let (kept, remark) = try open(path)
-      if let remark { remarks.append(remark) }
-      return kept
+      let opened = try MailStore.open(folder: folder, limits: limits)
+      return (.success(opened.store), opened.remark)
     } catch {
-      remarks.append([error.sentence, otherwise].compactMap { $0 }.joined(separator: " "))
-      return nil
+      return (Result(catching: inMemory), error.sentence)
+    }
+  }
+
+  private static func journal(in folder: String?) async -> Opened<Journal> {
+    let inMemory = { () throws(StoreFailure) in try Journal.inMemory() }
+    guard let folder else { return (Result(catching: inMemory), nil) }
+    do throws(StoreFailure) {
+      let opened = try Journal.open(folder: folder)
+      return (.success(opened.journal), opened.remark)
+    } catch {
+      let loss = "Until this is repaired, changes that have not reached the server are lost when hato ends."
+      return (Result(catching: inMemory), error.sentence + " " + loss)
     }
   }
 }

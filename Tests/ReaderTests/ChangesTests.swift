@@ -19,10 +19,17 @@ import Testing
   }
 
   @Test func failuresOfAnEarlierSessionWereToldThen() {
-    let reader = ScriptedReader()
+    let reader = ScriptedReader(starts: false)
     reader.perform(step: "changes 0 2")
+    reader.start()
     #expect(reader.bottomLine.contains("2 changes failed"))
     #expect(!reader.screen.contains("could not be done"))
+  }
+
+  @Test func failureInTheFirstReportOfALiveSessionIsNew() {
+    let reader = ScriptedReader()
+    reader.perform(step: "changes 0 1")
+    #expect(reader.screen.contains("could not be done"))
   }
 
   @Test func forgettingAsksForTheSelectedOneOrAll() {

@@ -19,7 +19,7 @@ struct CompressTests {
     // The first screen did not wait for it.
     let first = try #require(scenery.record.firstIndex { $0.contains("FETCH 1:4") })
     try await scenery.waitUntilSaid("COMPRESS DEFLATE")
-    #expect(try #require(scenery.record.firstIndex { $0.contains("COMPRESS") }) > first)
+    #expect(try #require(scenery.record.firstIndex { $0.contains("COMPRESS DEFLATE") }) > first)
     try await scenery.waitUntilSaid("IDLE")
     let before = await scenery.proxy.tally.bytesDown
     let octets = Octets()
@@ -45,11 +45,13 @@ struct CompressTests {
   }
 
   @Test(arguments: [
-    "{tag} NO [COMPRESSIONACTIVE] no\r\n", "{tag} BAD no\r\n", "{tag} OK now\r\nthis is no deflate stream\r\n",
+    "{tag} NO [COMPRESSIONACTIVE] no\r\n", "{tag} BAD no\r\n",
+    "{tag} OK now\r\nthis is no deflate stream\r\n",
   ])
   func aServerThatDoesNotCompressIsNotAskedAgain(answer: String) async throws {
     let rules = [
-      ("LOGIN", "{tag} OK [CAPABILITY IMAP4rev1 COMPRESS=DEFLATE] in\r\n"), ("COMPRESS", answer), ("NOOP", "* BYE I go\r\n"),
+      ("LOGIN", "{tag} OK [CAPABILITY IMAP4rev1 COMPRESS=DEFLATE] in\r\n"), ("COMPRESS", answer),
+      ("NOOP", "* BYE I go\r\n"),
       ("SELECT", "* 3 EXISTS\r\n* OK [UIDVALIDITY 7] v\r\n{tag} OK [READ-WRITE] open\r\n"),
       ("LOGOUT", "* BYE bye\r\n{tag} OK\r\n"), ("", "{tag} OK done\r\n"),
     ]

@@ -9,11 +9,13 @@ import Testing
 /// Against a real Dovecot: what is fetched while nobody asks for anything.
 @Suite(.requires(.dovecot), .timeLimit(.minutes(2)), .serialized) struct FillingTests {
   private static func mail(_ number: Int) -> Data {
-    Data("From: a@example.org\r\nTo: b@example.org\r\nSubject: Number \(number)\r\n\r\nBody \(number)\r\n".utf8)
+    Data(
+      "From: a@example.org\r\nTo: b@example.org\r\nSubject: Number \(number)\r\n\r\nBody \(number)\r\n".utf8)
   }
 
   private func probe(
-    _ server: DovecotServer, _ store: MailStore, options: SessionOptions = SessionOptions(), port: UInt16? = nil
+    _ server: DovecotServer, _ store: MailStore, options: SessionOptions = SessionOptions(),
+    port: UInt16? = nil
   ) async throws -> SessionProbe {
     let probe = SessionProbe(
       .plaintext(host: "localhost", port: port ?? server.imapPort), options: options, store: store)
@@ -65,7 +67,8 @@ import Testing
     let opened = try #require(await probe.opened)
     let key = MailboxKey(name: .inbox, uidValidity: opened.uidValidity)
     let message = MessageKey(
-      account: AccountID("test"), mailbox: .inbox, uidValidity: opened.uidValidity, uid: try #require(UID(50)))
+      account: AccountID("test"), mailbox: .inbox, uidValidity: opened.uidValidity, uid: try #require(UID(50))
+    )
     let wanted = WantedSections(key: message, sections: [.header, .part(SectionPath([1]))], octets: 100)
     #expect(await probe.ask(.prefetch([wanted])) == nil)
     #expect(await probe.ask(.checkMail) == nil)
@@ -94,7 +97,11 @@ import Testing
     try await server.stop()
     #expect(await probe.ask(.read(message, sections: sections, limit: 1 << 20)) == nil)
     await probe.wait(for: "the text") {
-      if case .sections(_, message, let found) = $0 { found.last?.bytes == Array("Body 5\r\n".utf8) } else { false }
+      if case .sections(_, message, let found) = $0 {
+        found.last?.bytes == Array("Body 5\r\n".utf8)
+      } else {
+        false
+      }
     }
     await probe.session.close()
   }

@@ -108,11 +108,16 @@ import Testing
 
   @Test func expungeBeyondTheEndAndShrinkingExistsKeepTheList() async throws {
     let server = try server([
-      ("NOOP", "* 99 EXPUNGE\r\n* 0 EXPUNGE\r\n* 2 EXISTS\r\n* 2 EXPUNGE\r\n{tag} OK done\r\n")
+      ("NOOP", "* 99 EXPUNGE\r\n* 0 EXPUNGE\r\n* 2 EXISTS\r\n* 2 EXPUNGE\r\n{tag} OK done\r\n"),
+      ("UID SEARCH", "* SEARCH 11\r\n{tag} OK done\r\n"),
     ])
     let probe = await probe(server)
     #expect(await probe.ask(.open(.inbox, newest: 10)) == nil)
     #expect(await probe.ask(.checkMail) == nil)
+    // What EXISTS can't mean is decided by the server's list.
+    await probe.wait(for: "the list") {
+      if case .mailbox(_, .removed(let places)) = $0 { places == [1, 2] } else { false }
+    }
     #expect(await probe.rows.mapValues(\.uid.rawValue) == [0: 11])
     await probe.session.close()
   }

@@ -44,10 +44,10 @@ import Testing
   }
 
   @Test func knowledgeIsBounded() {
-    var mirror = mirror(MailboxMirror.capacity * 2)
-    for number in 1...(MailboxMirror.capacity + 1) { mirror.learn(number: number, uid: UID(UInt32(number))!) }
+    var mirror = mirror(KnownNumbers.capacity * 2)
+    for number in 1...(KnownNumbers.capacity + 1) { mirror.learn(number: number, uid: UID(UInt32(number))!) }
     #expect(mirror.uid(ofNumber: 1) == nil)
-    #expect(mirror.uid(ofNumber: MailboxMirror.capacity + 1) != nil)
+    #expect(mirror.uid(ofNumber: KnownNumbers.capacity + 1) != nil)
   }
 
   /// The mirror against the plain array that it stands for.

@@ -76,7 +76,8 @@ struct PushTests {
 
   @Test func aServerThatRefusesNOTIFYIsAskedOnTheTimer() async throws {
     let rules = [
-      ("LOGIN", "{tag} OK [CAPABILITY IMAP4rev1 NOTIFY] in\r\n"), ("NOTIFY", "{tag} NO [BADEVENT] none of these\r\n"),
+      ("LOGIN", "{tag} OK [CAPABILITY IMAP4rev1 NOTIFY] in\r\n"),
+      ("NOTIFY", "{tag} NO [BADEVENT] none of these\r\n"),
       ("SELECT", "* 3 EXISTS\r\n* OK [UIDVALIDITY 7] v\r\n{tag} OK [READ-WRITE] open\r\n"),
       ("LIST", "* LIST () \"/\" INBOX\r\n* LIST () \"/\" Archive\r\n{tag} OK\r\n"),
       ("LOGOUT", "* BYE bye\r\n{tag} OK\r\n"), ("", "{tag} OK done\r\n"),

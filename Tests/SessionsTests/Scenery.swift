@@ -1,5 +1,6 @@
 import Foundation
 import Mail
+import Store
 import TestSupport
 import Testing
 
@@ -22,6 +23,7 @@ final class Scenery: Sendable {
     var isSecure = false
     var timings = SessionTimings()
     var options = SessionOptions()
+    var store: MailStore?
   }
 
   static func start(_ wish: (inout Wishes) -> Void = { _ in }) async throws -> Scenery {
@@ -44,7 +46,8 @@ final class Scenery: Sendable {
       ? .tls(host: "localhost", port: proxy.port) : .plaintext(host: "127.0.0.1", port: proxy.port)
     probe = SessionProbe(
       way, rootsFile: server.authority, timings: wishes.timings,
-      transcript: try Transcript(path: directory.file("record")), options: wishes.options, server: server)
+      transcript: try Transcript(path: directory.file("record")), options: wishes.options, server: server,
+      store: wishes.store)
     await probe.listen()
   }
 

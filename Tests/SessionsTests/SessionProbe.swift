@@ -101,7 +101,7 @@ actor SessionProbe {
     var rows: [Int: MessageSummary] = [:]
     for case .mailbox(_, let change) in events {
       switch change {
-      case .opened: rows = [:]
+      case .opened(let opened): if !opened.isContinued { rows = [:] }
       case .rows(let more): for row in more { rows[row.place] = row.summary }
       case .removed(let places):
         var moved: [Int: MessageSummary] = [:]

@@ -12,7 +12,8 @@ struct TwoConnectionsTests {
   private static let body = {
     var random = SeededRandom(seed: 7)
     let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    let line = { (_: Int) in (0..<76).map { _ in letters[Int.random(in: 0..<64, using: &random)] } + [13, 10] }
+    let line = { (_: Int) in (0..<76).map { _ in letters[Int.random(in: 0..<64, using: &random)] } + [13, 10]
+    }
     return String(decoding: (0..<40_000).flatMap(line), as: UTF8.self)
   }()
   private static let whole = Array((body + "\r\n").utf8)
@@ -33,7 +34,8 @@ struct TwoConnectionsTests {
   ) async throws -> [UInt8] {
     let gathered = Mutex<[UInt8]>([])
     let open = await scenery.probe.key(4)
-    try await scenery.probe.session.download(.part(SectionPath([1])), of: key ?? open) { bytes throws(MailFailure) in
+    try await scenery.probe.session.download(.part(SectionPath([1])), of: key ?? open) {
+      bytes throws(MailFailure) in
       await during(gathered.withLock { $0.count })
       gathered.withLock { $0 += bytes }
     }
@@ -142,7 +144,8 @@ struct TwoConnectionsTests {
 
   @Test func aDownloadDoesNotGoOnInAMailboxThatWasMadeAnew() async throws {
     let size = IMAPConnection.pieceSize
-    let piece = "* 1 FETCH (UID 11 BODY[1]<0> {\(size)}\r\n\(String(repeating: "x", count: size)))\r\n{tag} OK\r\n"
+    let piece =
+      "* 1 FETCH (UID 11 BODY[1]<0> {\(size)}\r\n\(String(repeating: "x", count: size)))\r\n{tag} OK\r\n"
     func script(_ validity: Int, _ fetch: ScriptedServer.Rule) -> [ScriptedServer.Step] {
       let rules = [
         ("SELECT", "* 3 EXISTS\r\n* OK [UIDVALIDITY \(validity)] v\r\n{tag} OK [READ-WRITE] open\r\n"),

@@ -6,7 +6,9 @@ import Testing
 struct VigilTests {
   private let start = ContinuousClock.now
 
-  private func at(_ seconds: Double) -> ContinuousClock.Instant { start + .milliseconds(Int64(seconds * 1000)) }
+  private func at(_ seconds: Double) -> ContinuousClock.Instant {
+    start + .milliseconds(Int64(seconds * 1000))
+  }
 
   /// All that is done from second 0 to `end`, as a connection would: it wakes when something is due, and only
   /// then.

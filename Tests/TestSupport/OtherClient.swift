@@ -6,14 +6,24 @@ package struct OtherClient: Sendable {
   private let host: String
   private let port: UInt16
   private let authority: String
+  private let user: String
+  private let password: String
   /// Kept, so that it is there as long as somebody asks.
-  private let server: DovecotServer
+  private let server: DovecotServer?
 
   package init(_ server: DovecotServer) {
     self.server = server
     host = server.host
     port = server.imapsPort
     authority = server.authority
+    (user, password) = (DovecotServer.user, DovecotServer.password)
+  }
+
+  /// Of any server that speaks TLS; `authority` is the file of who signed its certificate (PEM).
+  package init(host: String, port: UInt16, authority: String, user: String, password: String) {
+    server = nil
+    (self.host, self.port, self.authority) = (host, port, authority)
+    (self.user, self.password) = (user, password)
   }
 
   package func uids(in mailbox: String = "INBOX") async throws -> [UInt32] {
@@ -82,6 +92,12 @@ package struct OtherClient: Sendable {
     }.sorted { $0.uid < $1.uid }
   }
 
+  /// Makes these, in this order, all that is in the mailbox.
+  package func fill(_ mailbox: String = "INBOX", with messages: [Data]) async throws {
+    let _: Bool = try await ask(
+      Question(verb: "fill", mailbox: mailbox, messages: messages.map { $0.base64EncodedString() }))
+  }
+
   /// EXPUNGE of everything marked `\Deleted`.
   package func expunge(_ mailbox: String = "INBOX") async throws {
     let _: Bool = try await ask(Question(verb: "expunge", mailbox: mailbox))
@@ -108,6 +124,7 @@ package struct OtherClient: Sendable {
     var item = ""
     var flags: [String] = []
     var message = ""
+    var messages: [String] = []
   }
 
   private func ask<Answer: Decodable>(_ question: Question) async throws -> Answer {
@@ -115,7 +132,7 @@ package struct OtherClient: Sendable {
   }
 
   private func ask<Answer: Decodable>(_ questions: [Question]) async throws -> [Answer] {
-    let arguments = [host, "\(port)", authority, DovecotServer.user, DovecotServer.password]
+    let arguments = [host, "\(port)", authority, user, password]
     let result = try await Program(["/usr/bin/python3", "-c", Self.script] + arguments)
       .succeed(input: JSONEncoder().encode(questions))
     return try JSONDecoder().decode([Answer].self, from: result.output)
@@ -158,6 +175,12 @@ package struct OtherClient: Sendable {
                 ok(c.uid('STORE', uids, q['item'], flags))
             elif verb == 'expunge':
                 ok(c.expunge())
+            elif verb == 'fill':
+                if ok(c.uid('SEARCH', None, 'ALL'))[0]:
+                    ok(c.uid('STORE', '1:*', '+FLAGS.SILENT', '(\\\\Deleted)'))
+                    ok(c.expunge())
+                for m in q['messages']:
+                    ok(c.append(box, None, None, base64.b64decode(m)))
             elif verb == 'message':
                 return base64.b64encode(ok(c.uid('FETCH', uids, '(BODY.PEEK[])'))[0][1]).decode()
             else:

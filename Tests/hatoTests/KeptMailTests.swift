@@ -29,15 +29,16 @@ import Testing
 
   init() throws { root = try TemporaryDirectory(prefix: "hato-kept") }
 
-  private func kept(_ folder: String? = "a", _ account: AccountConfiguration? = nil) throws -> KeptMail {
-    try KeptMail(
+  private func kept(_ folder: String? = "a", _ account: AccountConfiguration? = nil) async throws -> KeptMail
+  {
+    try await KeptMail.open(
       folder: folder, account: account ?? self.account, cache: root.file("cache"), state: root.file("state"))
   }
 
   private func exists(_ path: String) -> Bool { access(root.file(path), F_OK) == 0 }
 
-  @Test func copyAndJournalHaveFoldersOfTheirOwn() throws {
-    let kept = try kept()
+  @Test func copyAndJournalHaveFoldersOfTheirOwn() async throws {
+    let kept = try await kept()
     #expect(kept.remarks.isEmpty)
     for folder in ["cache/a", "state/a"] {
       var status = stat()
@@ -45,29 +46,29 @@ import Testing
     }
   }
 
-  @Test func withoutACacheTheJournalIsKeptAllTheSame() throws {
+  @Test func withoutACacheTheJournalIsKeptAllTheSame() async throws {
     var account = account
     account.keepsCopy = false
-    _ = try kept("a", account)
+    _ = try await kept("a", account)
     #expect(!exists("cache") && exists("state/a"))
   }
 
-  @Test func demonstrationLeavesNothing() throws {
-    _ = try kept(nil)
+  @Test func demonstrationLeavesNothing() async throws {
+    _ = try await kept(nil)
     #expect(!exists("cache") && !exists("state"))
   }
 
-  @Test func damagedCopyIsSetAsideAndSaid() throws {
+  @Test func damagedCopyIsSetAsideAndSaid() async throws {
     try FileManager.default.createDirectory(atPath: root.file("cache/a"), withIntermediateDirectories: true)
     try Data("no database, and longer than a hundred octets \(String(repeating: "x", count: 4096))".utf8)
       .write(to: URL(filePath: root.file("cache/a/mail.sqlite")))
-    #expect(try kept().remarks.first?.contains("set aside") == true)
+    #expect(try await kept().remarks.first?.contains("set aside") == true)
   }
 
-  @Test func whatCannotBeOnDiskIsSaidAndMailIsReadAllTheSame() throws {
+  @Test func whatCannotBeOnDiskIsSaidAndMailIsReadAllTheSame() async throws {
     try Data().write(to: URL(filePath: root.file("cache")))
     try Data().write(to: URL(filePath: root.file("state")))
-    let kept = try kept()
+    let kept = try await kept()
     #expect(kept.remarks.count == 2)
     #expect(kept.remarks.last?.contains("are lost when hato ends") == true)
   }

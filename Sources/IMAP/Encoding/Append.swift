@@ -4,7 +4,8 @@ internal import Wire
 extension CommandEncoder {
   /// `append = "APPEND" SP mailbox [SP flag-list] [SP date-time] SP literal` (RFC 3501 §6.3.11). `\Recent` is
   /// the server's to give and left out. A message with NULs is sent as `literal8` where the server has BINARY
-  /// (RFC 3516 §4.4); others refuse it or not, as they like.
+  /// (RFC 3516 §4.4); others refuse it or not, as they like. While UTF8=ACCEPT is on, a header with 8 bits must be
+  /// announced (RFC 6855 §4).
   mutating func append(_ name: MailboxName, _ flags: Set<Flag>, _ date: Timestamp?, _ message: [UInt8]) {
     raw("APPEND ")
     string(name.wire)
@@ -15,8 +16,29 @@ extension CommandEncoder {
       raw(" ")
     }
     if let date { raw("\"\(Self.dateTime(date))\" ") }
-    if options.capabilities.contains(.binary), message.contains(0) { raw("~") }
-    literal(message, isSecret: false)
+    if options.utf8, Self.hasUTF8Header(message) {
+      raw("UTF8 (~")
+      literal(message, isSecret: false)
+      raw(")")
+    } else {
+      if options.capabilities.contains(.binary), message.contains(0) { raw("~") }
+      literal(message, isSecret: false)
+    }
+  }
+
+  /// Whether there is an octet of more than 7 bits before the first empty line.
+  private static func hasUTF8Header(_ message: [UInt8]) -> Bool {
+    var isLineEmpty = false
+    for octet in message {
+      if octet >= 0x80 { return true }
+      if octet == CoreRules.lf {
+        if isLineEmpty { return false }
+        isLineEmpty = true
+      } else if octet != CoreRules.cr {
+        isLineEmpty = false
+      }
+    }
+    return false
   }
 
   private static let months = [

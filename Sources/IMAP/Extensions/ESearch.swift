@@ -18,9 +18,9 @@ extension ResponseGrammar {
     }
   }
 
-  /// `"SEARCH" *(SP nz-number) [SP "(MODSEQ" SP mod-sequence-value ")"]` (RFC 7162 §7), neighbours joined. What
-  /// is no number of a message is left out.
-  mutating func searchNumbers() -> [ClosedRange<UInt32>] {
+  /// `"SEARCH" *(SP nz-number) [SP "(MODSEQ" SP mod-sequence-value ")"]` (RFC 7162 §7), neighbours joined. 0 and
+  /// what has more than 32 bits are left out; throws for what is no number.
+  mutating func searchNumbers() throws(SyntaxError) -> [ClosedRange<UInt32>] {
     var ranges: [ClosedRange<UInt32>] = []
     var last: ClosedRange<UInt32>?
     while true {
@@ -34,6 +34,7 @@ extension ResponseGrammar {
         last = number...number
       }
     }
+    guard scanner.isAtEnd || scanner.current == Self.open else { throw fault("a number of a message") }
     if let last { ranges.append(last) }
     return ranges
   }

@@ -30,6 +30,14 @@ package struct NotifyEvents: Hashable, Sendable {
       self.mailboxes = mailboxes
       self.events = events
     }
+
+    /// There is no way to write a list of none.
+    fileprivate var hasMailboxes: Bool {
+      switch mailboxes {
+      case .subtree(let names), .mailboxes(let names): !names.isEmpty
+      default: true
+      }
+    }
   }
 
   /// `filter-mailboxes-other` (§6)
@@ -62,13 +70,14 @@ package struct NotifyEvents: Hashable, Sendable {
 extension CommandEncoder {
   /// `notify = "NOTIFY" SP ("SET" [SP "STATUS"] SP event-groups / "NONE")`
   mutating func notify(_ asked: NotifyEvents) {
-    guard asked != .none, asked.selected != nil || !asked.groups.isEmpty else { return raw("NOTIFY NONE") }
+    let groups = asked.groups.filter(\.hasMailboxes)
+    guard asked.selected != nil || !groups.isEmpty else { return raw("NOTIFY NONE") }
     raw("NOTIFY SET")
     if asked.wantsStatus { raw(" STATUS") }
     if let selected = asked.selected {
       raw(" (selected-delayed \(Self.names(of: selected.intersection(.flags))))")
     }
-    for group in asked.groups {
+    for group in groups {
       raw(" (")
       mailboxes(group.mailboxes)
       raw(" \(Self.names(of: group.events)))")

@@ -99,10 +99,4 @@ extension ResponseGrammar {
     guard scanner.isAtEnd else { throw fault("the end of a set") }
     return .vanished(uids, earlier: isEarlier)
   }
-
-  /// Whether a response that could not be read is a VANISHED.
-  mutating func isVanished() -> Bool {
-    _ = scanner.take { $0 == UInt8(ascii: "*") || Self.isSpace($0) }
-    return scanner.matches(atom(), "VANISHED")
-  }
 }

@@ -103,7 +103,7 @@ extension ResponseGrammar {
     if scanner.matches(word, "LIST") || scanner.matches(word, "XLIST") { return .list(try mailboxList()) }
     if scanner.matches(word, "LSUB") { return .lsub(try mailboxList()) }
     if scanner.matches(word, "FLAGS") { return .flags(try flagList()) }
-    if scanner.matches(word, "SEARCH") { return .search(searchNumbers()) }
+    if scanner.matches(word, "SEARCH") { return .search(try searchNumbers()) }
     if scanner.matches(word, "ESEARCH") { return .search(try esearch()) }
     if scanner.matches(word, "NAMESPACE") { return .namespace(try namespaces()) }
     guard scanner.matches(word, "STATUS") else { return nil }
@@ -141,5 +141,13 @@ extension ResponseGrammar {
     var parameters: [String: String] = [:]
     for parameter in try self.parameters() { parameters[parameter.name] = parameter.value }
     return parameters
+  }
+
+  /// What a response is about that could not be read.
+  mutating func subject() -> MalformedResponse.Subject {
+    _ = scanner.take { $0 == UInt8(ascii: "*") || Self.isSpace($0) }
+    let word = atom()
+    if scanner.matches(word, "VANISHED") { return .vanished }
+    return scanner.matches(word, "ESEARCH") || scanner.matches(word, "SEARCH") ? .search : .other
   }
 }

@@ -91,8 +91,8 @@ extension State {
 
   /// What could not be done since the last report is told in words, once.
   mutating func changesReported(_ report: ChangeReport) {
-    // What is in the first report was told in the session in which it failed.
-    let known = changes.map { Set($0.failed.map(\.id)) } ?? Set(report.failed.map(\.id))
+    // What had failed before the server was reached was told in the session in which it did.
+    let known = Set((changes ?? (status.wasLive ? ChangeReport() : report)).failed.map(\.id))
     let new = report.failed.filter { !known.contains($0.id) }
     changes = report
     if report.pendingCount == 0 { flagLedger.journalIsEmpty(allDone: new.isEmpty) }

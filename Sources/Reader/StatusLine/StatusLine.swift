@@ -22,6 +22,8 @@ struct StatusLine: Sendable {
 
   private(set) var notice: Notice?
   private(set) var connection = ConnectionState.offline
+  /// Whether the server was reached since the start.
+  private(set) var wasLive = false
   /// When the connection was lost, and when the next try is.
   private(set) var lostSince: Timestamp?
   private(set) var retryAt: Timestamp?
@@ -61,6 +63,7 @@ struct StatusLine: Sendable {
       lostSince = lostSince ?? now
       retryAt = retryIn.map { Timestamp(seconds: now.seconds &+ Int64($0)) }
     case .live:
+      wasLive = true
       lostSince = nil
       retryAt = nil
       if let toldLoss, notice?.text == toldLoss.sentence { notice = nil }

@@ -56,6 +56,7 @@ enum StatusLineView {
   private static func hint(_ state: State) -> String {
     if state.status.lostSince != nil, state.status.retryAt != nil { return "Ctrl-R now" }
     if state.requests.job != nil { return "Esc stop" }
+    if state.room == .changes, state.changes?.failed.isEmpty ?? true { return "q back" }
     guard let filling = state.status.filling else { return hints(state.room) }
     return "Filling the copy: \(Words.number(filling.done)) of \(Words.number(filling.total))"
   }

@@ -64,6 +64,8 @@ import Wire
           + "(subscribed (MessageNew MessageExpunge))\r\n"
       ])
     #expect(line(.notify(.none)) == ["A1 NOTIFY NONE\r\n"])
+    let nobody = NotifyEvents(groups: [.init(.mailboxes([]), .messages), .init(.subtree([]), .messages)])
+    #expect(line(.notify(nobody)) == ["A1 NOTIFY NONE\r\n"])
     #expect(line(.notify(NotifyEvents(wantsStatus: true))) == ["A1 NOTIFY NONE\r\n"])
     let name = MailboxName(display: "Lists/a \"b\"", utf8: false)
     let groups: [NotifyEvents.Group] = [
@@ -120,6 +122,27 @@ import Wire
       _ = conversation.submit(.append(.inbox, flags: [], date: nil, message: message))
       let sent = Replay.drain(&conversation).sent.flatMap(\.bytes)
       #expect(sent == bytes("A1 APPEND \"INBOX\" \(marker)\r\n") + message + bytes("\r\n"))
+    }
+  }
+
+  /// RFC 6855 §4
+  @Test func aHeaderInUTF8IsAnnounced() {
+    for (message, isAnnounced) in [
+      ("Subject: Grüße\r\n\r\n", true), ("Subject: x\r\n\r\nGrüße\r\n", false),
+      ("Subject: x\n\nGrüße", false), ("", false), ("Subject: x\r\n\tü", true),
+    ] {
+      for isOn in [false, true] {
+        var conversation = IMAPConversation(limits: .init(), decoding: Replay.decoding)
+        conversation.receive(
+          bytes("* OK [CAPABILITY LITERAL+]\r\n\(isOn ? "* ENABLED UTF8=ACCEPT\r\n" : "")"))
+        _ = Replay.drain(&conversation)
+        _ = conversation.submit(.append(.inbox, flags: [], date: nil, message: bytes(message)))
+        let literal = "{\(message.utf8.count)+}\r\n\(message)"
+        #expect(
+          Replay.drain(&conversation).sent.map { text($0.bytes) } == [
+            "A1 APPEND \"INBOX\" \(isOn && isAnnounced ? "UTF8 (~\(literal))" : literal)\r\n"
+          ])
+      }
     }
   }
 

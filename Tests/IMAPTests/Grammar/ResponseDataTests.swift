@@ -90,6 +90,9 @@ import Wire
     #expect(Replay.response("* ESEARCH UID COUNT 5") == .search([]))
     let all: ClosedRange<UInt32> = 1...4_294_967_295
     #expect(Replay.response("* ESEARCH UID ALL 4294967295:1,1:4294967295") == .search([all, all]))
+    for hits in ["1 2 x", "x", "1,2", "1 -2", "1 2)"] {
+      #expect(Replay.events("* SEARCH \(hits)\r\nA1 OK\r\n").malformed.map(\.subject) == [.search], "\(hits)")
+    }
     // Half of what is there would look like the rest being gone.
     for set in ["0", "1:3,0", "1:4294967296", "1:3,x", "1:3;5", "1:*", "1:", "1,,2", "-1", "", "1:3,"] {
       let events = Replay.events("* ESEARCH UID ALL \(set)\r\nA1 OK\r\n")
