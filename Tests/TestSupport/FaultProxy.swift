@@ -75,6 +75,9 @@ package final class FaultProxy: Sendable {
   /// Ends the silence: what was held back arrives.
   package func resume() async { await perform { $0.faults.isStalled = false } }
 
+  /// Takes every fault back; what was held back arrives.
+  package func calm() async { await perform { $0.faults = FaultProxyFaults() } }
+
   /// Half-closed lines: whoever receives in that direction hears an orderly end, whoever sends is not told; the
   /// other direction goes on.
   package func end(_ direction: Direction) async { await perform { $0.end(direction) } }

@@ -52,6 +52,46 @@ package struct OtherClient: Sendable {
       Question(verb: "append", mailbox: mailbox, flags: flags, message: message.base64EncodedString()))
   }
 
+  /// One thing to do, of several in a session.
+  package enum Step: Sendable, Hashable {
+    case add(Set<String>, to: [UInt32])
+    case remove(Set<String>, from: [UInt32])
+    case append(Data, flags: Set<String>)
+    /// Of everything marked `\Deleted`.
+    case expunge
+  }
+
+  /// Does these one after the other, in one session. To change a message that is not there is no error.
+  package func perform(_ steps: [Step], in mailbox: String = "INBOX") async throws {
+    let _: [Bool] = try await ask(
+      steps.map { step in
+        switch step {
+        case .add(let flags, let uids):
+          Question(verb: "store", mailbox: mailbox, uids: uids, item: "+FLAGS", flags: flags.sorted())
+        case .remove(let flags, let uids):
+          Question(verb: "store", mailbox: mailbox, uids: uids, item: "-FLAGS", flags: flags.sorted())
+        case .append(let message, let flags):
+          Question(
+            verb: "append", mailbox: mailbox, flags: flags.sorted(), message: message.base64EncodedString())
+        case .expunge: Question(verb: "expunge", mailbox: mailbox)
+        }
+      })
+  }
+
+  package struct Listed: Sendable, Hashable {
+    package let uid: UInt32
+    package let subject: String
+    package let flags: Set<String>
+  }
+
+  /// Every message, in the mailbox's order.
+  package func list(_ mailbox: String = "INBOX") async throws -> [Listed] {
+    let answer: [String: [String]] = try await ask(Question(verb: "subjects", mailbox: mailbox))
+    return answer.compactMap { uid, words in
+      UInt32(uid).map { Listed(uid: $0, subject: words[0], flags: Set(words.dropFirst())) }
+    }.sorted { $0.uid < $1.uid }
+  }
+
   /// Makes these, in this order, all that is in the mailbox.
   package func fill(_ mailbox: String = "INBOX", with messages: [Data]) async throws {
     let _: Bool = try await ask(
@@ -88,53 +128,66 @@ package struct OtherClient: Sendable {
   }
 
   private func ask<Answer: Decodable>(_ question: Question) async throws -> Answer {
+    try await ask([question])[0]
+  }
+
+  private func ask<Answer: Decodable>(_ questions: [Question]) async throws -> [Answer] {
     let arguments = [host, "\(port)", authority, user, password]
     let result = try await Program(["/usr/bin/python3", "-c", Self.script] + arguments)
-      .succeed(input: JSONEncoder().encode(question))
-    return try JSONDecoder().decode([Answer].self, from: result.output)[0]
+      .succeed(input: JSONEncoder().encode(questions))
+    return try JSONDecoder().decode([Answer].self, from: result.output)
   }
 
   private static let script = """
     import base64, imaplib, json, re, ssl, sys
     host, port, ca, user, password = sys.argv[1:]
-    q = json.load(sys.stdin)
     c = imaplib.IMAP4_SSL(host, int(port), ssl_context=ssl.create_default_context(cafile=ca))
     def ok(answer):
         if answer[0] != 'OK':
-            sys.exit('%s: %r' % (q['verb'], answer))
+            sys.exit('%r' % (answer,))
         return answer[1]
-    ok(c.login(user, password))
-    box = '"%s"' % q['mailbox'].replace('\\\\', '\\\\\\\\').replace('"', '\\\\"')
-    uids = ','.join(str(uid) for uid in q['uids'])
-    flags = '(%s)' % ' '.join(q['flags'])
-    result = True
-    if q['verb'] == 'append':
-        ok(c.append(box, flags, None, base64.b64decode(q['message'])))
-    elif q['verb'] == 'create':
-        ok(c.create(box))
-    elif q['verb'] == 'list':
-        result = [re.sub(rb'^.*? "/" ', b'', m).decode().strip('"') for m in ok(c.list())]
-    else:
-        ok(c.select(box, readonly=q['verb'] in ('flags', 'message')))
-        if q['verb'] == 'store':
-            ok(c.uid('STORE', uids, q['item'], flags))
-        elif q['verb'] == 'expunge':
-            ok(c.expunge())
-        elif q['verb'] == 'fill':
-            if ok(c.uid('SEARCH', None, 'ALL'))[0]:
-                ok(c.uid('STORE', '1:*', '+FLAGS.SILENT', '(\\\\Deleted)'))
-                ok(c.expunge())
-            for m in q['messages']:
-                ok(c.append(box, None, None, base64.b64decode(m)))
-        elif q['verb'] == 'message':
-            result = base64.b64encode(ok(c.uid('FETCH', uids, '(BODY.PEEK[])'))[0][1]).decode()
+    def listed():
+        rows = [r for r in ok(c.uid('FETCH', '1:*', '(FLAGS)')) if r]
+        found = [re.search(rb'UID (\\d+)', r) for r in rows]
+        marks = [imaplib.ParseFlags(r) for r in rows]
+        return {u.group(1).decode(): [f.decode() for f in m if f != b'\\\\Recent']
+                for u, m in zip(found, marks) if u}
+    def subjects():
+        flags = listed()
+        rows = ok(c.uid('FETCH', '1:*', '(UID BODY.PEEK[HEADER.FIELDS (SUBJECT)])'))
+        found = [(re.search(rb'UID (\\d+)', r[0]), r[1]) for r in rows if isinstance(r, tuple)]
+        return {u.group(1).decode(): [t.decode().strip()[9:]] + flags.get(u.group(1).decode(), [])
+                for u, t in found if u}
+    def answer(q):
+        box = '"%s"' % q['mailbox'].replace('\\\\', '\\\\\\\\').replace('"', '\\\\"')
+        uids = ','.join(str(uid) for uid in q['uids'])
+        flags = '(%s)' % ' '.join(q['flags'])
+        verb = q['verb']
+        if verb == 'append':
+            ok(c.append(box, flags, None, base64.b64decode(q['message'])))
+        elif verb == 'create':
+            ok(c.create(box))
+        elif verb == 'list':
+            return [re.sub(rb'^.*? "/" ', b'', m).decode().strip('"') for m in ok(c.list())]
         else:
-            rows = [r for r in ok(c.uid('FETCH', '1:*', '(FLAGS)')) if r]
-            found = [re.search(rb'UID (\\d+)', r) for r in rows]
-            marks = [imaplib.ParseFlags(r) for r in rows]
-            result = {u.group(1).decode(): [f.decode() for f in m if f != b'\\\\Recent']
-                      for u, m in zip(found, marks) if u}
-    json.dump([result], sys.stdout)
+            ok(c.select(box, readonly=verb in ('flags', 'subjects', 'message')))
+            if verb == 'store':
+                ok(c.uid('STORE', uids, q['item'], flags))
+            elif verb == 'expunge':
+                ok(c.expunge())
+            elif verb == 'fill':
+                if ok(c.uid('SEARCH', None, 'ALL'))[0]:
+                    ok(c.uid('STORE', '1:*', '+FLAGS.SILENT', '(\\\\Deleted)'))
+                    ok(c.expunge())
+                for m in q['messages']:
+                    ok(c.append(box, None, None, base64.b64decode(m)))
+            elif verb == 'message':
+                return base64.b64encode(ok(c.uid('FETCH', uids, '(BODY.PEEK[])'))[0][1]).decode()
+            else:
+                return listed() if verb == 'flags' else subjects()
+        return True
+    ok(c.login(user, password))
+    json.dump([answer(q) for q in json.load(sys.stdin)], sys.stdout)
     c.logout()
     """
 }
