@@ -154,6 +154,15 @@ extension IMAPConnection {
     return false
   }
 
+  /// Asks once, and waits for nothing; a quiet moment asks again if need be.
+  func askForList(in visit: Visit) {
+    guard side == .front, resync.listing == nil, resync.task == nil, mirror?.isComplete == false,
+      let tag = try? begin(.uidSearch(.all, charset: nil), in: visit, takes: \.isSearch)
+    else { return }
+    resync.listing = tag
+    abandonWhenDone(tag)
+  }
+
   /// Taken in at the moment when it is said: what the server says next is said of this list.
   func listTold(_ ranges: [ClosedRange<UInt32>]) {
     let list = UIDList(ranges.uids)

@@ -36,11 +36,15 @@ extension IMAPConnection {
     refreshStatus(of: name)
   }
 
-  /// The newest `newest` rows of a mailbox; `behind` goes out in the same packet, after them.
+  /// The newest `newest` rows of a mailbox; `behind` goes out in the same packet, after them, and so does the
+  /// question for the list where its answer is short (RFC 4731): what was seen once is in the copy then.
   func newestRows(_ newest: Int, of name: MailboxName, behind: [Command] = []) async throws(MailFailure) {
     let visit = try await enter(name)
     let count = mirror?.count ?? 0
-    try await rows(atPlaces: max(0, count - newest)..<count, in: visit, behind: behind)
+    try await rows(atPlaces: max(0, count - newest)..<count, in: visit) {
+      for command in behind { abandonWhenDone(begin(command)) }
+      if conversation.capabilities.contains(.esearch) { askForList(in: visit) }
+    }
   }
 
   func rows(atPlaces places: Range<Int>, of name: MailboxName) async throws(MailFailure) {
@@ -49,21 +53,17 @@ extension IMAPConnection {
 
   /// Places of the list are those of its messages, whatever their numbers are by now; those above it are numbers.
   private func rows(
-    atPlaces places: Range<Int>, in visit: Visit, behind: [Command] = []
+    atPlaces places: Range<Int>, in visit: Visit, behind: () -> Void = {}
   ) async throws(MailFailure) {
-    guard self.visit == visit, let list = mirror?.list else { return try await none(behind) }
+    guard self.visit == visit, let list = mirror?.list else { return behind() }
     let end = min(max(list.count, places.lowerBound), places.upperBound)
     let wanted = tellKept(list.uids(atPlaces: places.lowerBound..<end))
     if let numbers = mirror?.isDoubtful == true ? nil : mirror?.numbers(atPlaces: end..<places.upperBound) {
       try await rows(numbers, in: visit, behind: behind)
     } else {
-      try await none(behind)
+      behind()
     }
     try await fetch(wanted, in: visit)
-  }
-
-  private func none(_ behind: [Command]) async throws(MailFailure) {
-    for command in behind { abandonWhenDone(begin(command)) }
   }
 
   /// The rows of these messages.
@@ -111,10 +111,10 @@ extension IMAPConnection {
   }
 
   private func rows(
-    _ numbers: ClosedRange<UInt32>, in visit: Visit, behind: [Command]
+    _ numbers: ClosedRange<UInt32>, in visit: Visit, behind: () -> Void
   ) async throws(MailFailure) {
     let tag = try begin(.fetch(.numbers(numbers), Self.rowItems + modSequence), in: visit, takes: \.isRow)
-    try await none(behind)
+    behind()
     let answer = try await answer(tag)
     let read = Set(answer.responses.compactMap(\.readableRow?.number))
     let missing = numbers.filter { !read.contains(Int($0)) }
