@@ -19,7 +19,7 @@ extension IMAPSession {
   func fill(_ name: MailboxName) {
     guard !options.isMetered, !isClosed, filling == nil, filled != name else { return }
     filling = Task {
-      if let copy = self.store.copy(of: name) { await self.fill(copy) }
+      if let copy = self.context.shown.copy(of: name) { await self.fill(copy) }
       self.filling = nil
     }
   }
@@ -100,7 +100,7 @@ struct FillPlan {
 
 extension IMAPConnection {
   /// Nothing is owed by the server, and nothing waits to be asked.
-  var isAtRest: Bool { awaited.isEmpty || conversation.isIdling }
+  var isAtRest: Bool { !owesAnswers }
 
   /// Rows that nobody waits for; they go where all go that are told.
   func fetchForCopy(_ uids: UIDSet, of key: MailboxKey) async throws(MailFailure) {
