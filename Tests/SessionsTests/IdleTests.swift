@@ -23,7 +23,7 @@ struct IdleTests {
   }
 
   @Test func theKeepAliveGoesOnInIt() async throws {
-    let scenery = try await Scenery.start { $0.timings.keepAlive = 1 }
+    let scenery = try await Scenery.start { ($0.timings.keepAlive, $0.options.connections) = (1, 1) }
     #expect(await scenery.probe.ask(.open(.inbox, newest: 10)) == nil)
     try await scenery.waitUntilSaid("IDLE", times: 3)
     let said = scenery.record.filter { !$0.contains("S: ") && !$0.contains(" OK ") }
