@@ -21,14 +21,13 @@ struct LivenessTests {
   @Test func aStalledServerIsToldAndLeft() async throws {
     let scenery = try await start { $0.timings.again = 1 }
     let probe = scenery.probe
-    let key = await probe.key(1)
     await scenery.proxy.stall()
     await probe.forget()
     let begun = ContinuousClock.now
-    let (id, read) = await probe.start(.read(key, sections: [.header], limit: 1000))
+    let (id, read) = await probe.start(.checkMail)
     await probe.wait(for: "one second") { $0 == .connection(.silent(seconds: 1)) }
     await probe.wait(for: "two seconds") { $0 == .connection(.silent(seconds: 2)) }
-    let failure = MailFailure.timedOut(waitingFor: "to give the messages", seconds: 3)
+    let failure = MailFailure.timedOut(waitingFor: "to say what is new", seconds: 3)
     #expect(await probe.waitForLoss() == failure)
     #expect(ContinuousClock.now - begun < .seconds(8))
     await read.value
@@ -39,10 +38,9 @@ struct LivenessTests {
   @Test func whenTheServerWakesUpNothingIsLost() async throws {
     let scenery = try await start { $0.timings.quickReply = 30 }
     let probe = scenery.probe
-    let key = await probe.key(1)
     await scenery.proxy.stall()
     await probe.forget()
-    let (id, read) = await probe.start(.read(key, sections: [.header], limit: 1000))
+    let (id, read) = await probe.start(.checkMail)
     await probe.wait(for: "the silence") { $0 == .connection(.silent(seconds: 1)) }
     await scenery.proxy.resume()
     await probe.waitUntilLive()
@@ -55,9 +53,8 @@ struct LivenessTests {
   @Test func whatIsCancelledDuringASilenceEndsAtOnce() async throws {
     let scenery = try await start { $0.timings.quickReply = 30 }
     let probe = scenery.probe
-    let key = await probe.key(1)
     await scenery.proxy.stall()
-    let (id, read) = await probe.start(.read(key, sections: [.header], limit: 1000))
+    let (id, read) = await probe.start(.checkMail)
     await probe.wait(for: "the silence") { $0 == .connection(.silent(seconds: 1)) }
     let begun = ContinuousClock.now
     read.cancel()
@@ -84,7 +81,7 @@ struct LivenessTests {
     let probe = scenery.probe
     await probe.forget()
     await scenery.proxy.end(direction)
-    #expect(await probe.ask(.rows(.inbox, places: 0..<3)) == nil)
+    #expect(await probe.ask(.listMailboxes) == nil)
     _ = await probe.waitForLoss()
     await probe.waitUntilLive()
     await scenery.end()
@@ -123,12 +120,12 @@ struct LivenessTests {
     await probe.forget()
     // Alive: nothing happens that anyone would see.
     clocks.sleep(for: .seconds(3600))
-    #expect(await probe.ask(.rows(.inbox, places: 0..<3)) == nil)
+    #expect(await probe.ask(.listMailboxes) == nil)
     #expect(await !probe.events.contains { if case .connection = $0 { true } else { false } })
     await scenery.proxy.stall()
     clocks.sleep(for: .seconds(60))
     let begun = ContinuousClock.now
-    let (id, read) = await probe.start(.rows(.inbox, places: 0..<3))
+    let (id, read) = await probe.start(.listMailboxes)
     guard case .timedOut(_, seconds: 1)? = await probe.waitForLoss() else {
       Issue.record("\(await probe.events)")
       return
