@@ -34,42 +34,6 @@ extension IMAPConnection {
     }
   }
 
-  func store(
-    _ uids: UIDSet, _ change: FlagChange, in name: MailboxName, _ validity: UIDValidity
-  ) async throws(MailFailure) {
-    let visit = try await enter(name, validity)
-    guard mirror?.isReadOnly != true else { throw .readOnly }
-    for tag in try begin(uids, in: visit, { .uidStore($0, change, silent: false) }) {
-      _ = try await answer(tag).expectOK("to change the flags")
-    }
-  }
-
-  /// Removes these messages if they are marked `\Deleted`. A server without UIDPLUS (RFC 4315) can only remove
-  /// all that are marked; it is asked to when there are no others, or when the user agreed.
-  func expunge(
-    _ uids: UIDSet, othersToo: Bool, in name: MailboxName, _ validity: UIDValidity
-  ) async throws(MailFailure) {
-    let visit = try await enter(name, validity)
-    guard mirror?.isReadOnly != true else { throw .readOnly }
-    if conversation.capabilities.contains(.uidPlus), try await expunged(uids, in: visit) { return }
-    if !othersToo {
-      let marked = try await search(.deleted, charset: nil, in: visit)
-      let others = marked.count { !uids.contains($0) }
-      guard others == 0 else { throw .wouldAlsoExpunge(others) }
-    }
-    _ = try await run(.expunge, in: visit)
-  }
-
-  /// By UID EXPUNGE; `false` when the server only claims to know it (imap-quirks: 62).
-  private func expunged(_ uids: UIDSet, in visit: Visit) async throws(MailFailure) -> Bool {
-    for tag in try begin(uids, in: visit, { .uidExpunge($0) }) {
-      let answer = try await answer(tag)
-      if answer.completion.status == .bad { return false }
-      _ = try answer.expectOK("to expunge")
-    }
-    return true
-  }
-
   /// UIDs that match, ascending.
   func search(_ key: SearchKey, charset: String?, in visit: Visit) async throws(MailFailure) -> [UID] {
     let responses = try await run(.uidSearch(key, charset: charset), in: visit, takes: \.isSearch)

@@ -18,6 +18,7 @@ struct KillAndCut {
     /// What hato could not do, as it says.
     let failures: Int
     let difference: String
+
     var isTrue: Bool { done != nil }
     var words: String {
       "\(shown) of \(deeds) deeds were shown, \(done.map(String.init) ?? "a wrong state") is on the server, "
