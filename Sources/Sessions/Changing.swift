@@ -80,7 +80,8 @@ extension IMAPSession {
     do throws(StoreFailure) {
       let entries = try await context.journal.append(batch.map(\.change), at: .now)
       pending += entries
-      reportChanges()
+      // Before the reader hears that it is done: who leaves then is told what waits.
+      report(.changes(ChangeReport(pending, failed: replay.failed)))
       for (entry, (_, waiter)) in zip(entries, batch) {
         context.owed.add(entry)
         context.claimed.take(entry.change)

@@ -15,19 +15,17 @@ extension IMAPSession {
   /// So that the server works on one while we write the other.
   static let fillsAtOnce = 2
 
-  /// Begins to fill, or does nothing where that is done, or under way.
-  func fill(_ name: MailboxName) {
-    guard !options.isMetered, !isClosed, filling == nil, filled != name else { return }
+  /// Begins to fill the copy of the looked mailbox, or does nothing where that is done, or under way.
+  func fill() {
+    guard !options.isMetered, !isClosed, filling == nil, connection != nil, let looked,
+      let copy = context.shown.copy(of: looked.name), filled != FilledCopy(copy)
+    else { return }
     filling = Task {
-      if let copy = self.context.shown.copy(of: name) { await self.fill(copy) }
+      await self.fill(copy)
       self.filling = nil
+      // Another one may have been opened meanwhile.
+      if self.looked?.name != copy.name { self.fill() }
     }
-  }
-
-  /// Other rows may be lacking now, or those of another mailbox.
-  func fillAgain() {
-    filled = nil
-    filling?.cancel()
   }
 
   private func fill(_ copy: MailboxCopy) async {
@@ -35,18 +33,22 @@ extension IMAPSession {
     guard let all = copy.uids.set else { return }
     var lacking: UIDSet? = all
     if let known = store.known(in: key) { lacking = all.subtracting(known) }
-    fillPlan = lacking.map { FillPlan(lacking: UIDList($0), total: all.count) }
+    guard let lacking else {
+      filled = FilledCopy(copy)
+      return
+    }
+    fillPlan = FillPlan(lacking: UIDList(lacking), total: all.count)
     context.flagsWhileFilling.begin()
     await withTaskGroup { group in
       for _ in 0..<Self.fillsAtOnce { group.addTask { await self.fillPieces(of: key) } }
     }
     context.flagsWhileFilling.end()
-    if fillPlan?.isDone ?? true, !Task.isCancelled { filled = copy.name }
+    if fillPlan?.isDone ?? true, !Task.isCancelled { filled = FilledCopy(copy) }
     fillPlan = nil
   }
 
   private func fillPieces(of key: MailboxKey) async {
-    while !Task.isCancelled, let front = connection {
+    while !Task.isCancelled, let front = connection, looked?.name == key.name {
       guard let line = try? await background() else { return }
       let isOnFront = line === front
       if isOnFront, await !front.isAtRest { return }
@@ -65,6 +67,17 @@ extension IMAPSession {
       fillPlan?.done(piece.count, quickly: ContinuousClock.now - begun < Self.quickFill)
       if let plan = fillPlan { report(.filling(key.name, done: plan.doneCount, total: plan.total)) }
     }
+  }
+}
+
+/// A copy that has all its rows, as far as they could be had.
+struct FilledCopy: Equatable {
+  private let key: MailboxKey
+  private let last: UID?
+
+  init(_ copy: MailboxCopy) {
+    key = copy.key
+    last = copy.uids.last
   }
 }
 

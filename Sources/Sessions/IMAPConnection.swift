@@ -154,7 +154,10 @@ actor IMAPConnection: Driver {
     case .response(let response): take(response)
     case .completed(let tag, let completion): complete(tag, completion)
     // It costs itself only: a message whose FETCH was unreadable in parts arrives as a FETCH with defects.
-    case .malformed(let response): line.transcript?.note("not understood: \(response)")
+    case .malformed(let response):
+      line.transcript?.note("not understood: \(response)")
+      // Which messages are gone is not known now: the list is asked for.
+      if response.subject == .vanished, side == .front { mirror?.doubt() }
     case .failed(let failure): end(.misbehaved(failure.description))
     }
   }

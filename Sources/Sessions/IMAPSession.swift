@@ -56,8 +56,7 @@ package actor IMAPSession: AccountSession {
   var prefetching: Task<Void, Never>?
   var filling: Task<Void, Never>?
   var fillPlan: FillPlan?
-  /// The mailbox whose copy is whole, as far as it could be.
-  var filled: MailboxName?
+  var filled: FilledCopy?
   var isClosed = false
   var reconnect = Reconnect()
   /// The one that is being greeted and logged in.

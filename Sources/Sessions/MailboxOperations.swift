@@ -23,7 +23,9 @@ extension IMAPConnection {
     guard let set = UIDSet([uid]) else { return [] }
     let visit = try await enter(message.mailbox, message.uidValidity)
     let items = sections.map { FetchItem.body($0, partial: (offset: 0, count: limit)) }
-    let responses = try await run(.fetch(.uids(set), [.uid] + items), in: visit) { $0.hasBodies(of: uid) }
+    let responses = try await run(.fetch(.uids(set), [.uid] + items), in: visit) {
+      $0.hasBodies(of: uid, sections)
+    }
     let bodies = responses.flatMap(\.bodies)
     guard !bodies.isEmpty else { throw .messageGone }
     return sections.map { section in
@@ -51,7 +53,11 @@ extension Response {
 
   var bodies: [FetchedBody] { if case .fetch(let fetched) = self { fetched.bodies } else { [] } }
 
-  func hasBodies(of uid: UID) -> Bool {
-    if case .fetch(let fetched) = self { fetched.uid == uid && !fetched.bodies.isEmpty } else { false }
+  /// Whether it brings the beginning of one of these sections: what a download asks for comes by the same way.
+  func hasBodies(of uid: UID, _ sections: [BodySection]) -> Bool {
+    guard case .fetch(let fetched) = self, fetched.uid == uid else { return false }
+    return fetched.bodies.contains { body in
+      (body.origin ?? 0) == 0 && body.section.map(sections.contains) ?? false
+    }
   }
 }

@@ -24,7 +24,7 @@ extension IMAPSession {
       await askForNews(on: connection)
     }
     await connection.completeAndSave()
-    if let looked { fill(looked.name) }
+    fill()
   }
 
   private func askForNews(on connection: IMAPConnection) async {

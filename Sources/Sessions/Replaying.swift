@@ -108,12 +108,13 @@ extension IMAPConnection {
     return tags
   }
 
-  /// What the searches found together; `nil` when one was refused.
+  /// What the searches found together; `nil` when one was refused, or answered with what can't be read: that is not
+  /// the same as nothing.
   private func found(_ searches: [Tag]) async throws(MailFailure) -> [ClosedRange<UInt32>]? {
     var found: [ClosedRange<UInt32>]? = []
     for tag in searches {
       let answer = try await answer(tag)
-      guard answer.completion.status == .ok else {
+      guard answer.completion.status == .ok, answer.responses.contains(where: \.isSearch) else {
         found = nil
         continue
       }
@@ -170,8 +171,12 @@ extension IMAPConnection {
     guard case .append(let name, let message, let flags, let date) = entry.change else { return }
     if entry.attempts > 0, try await has(message, in: name) { return outcome.done(.append(entry)) }
     let command = Command.append(name, flags: flags, date: date, message: message)
+    arrivals.expectOwn(1, in: name)
     let completion = try await answer(begin(command)).completion
-    guard completion.status == .ok else { return outcome.refused(.append(entry), completion) }
+    guard completion.status == .ok else {
+      arrivals.expectOwn(-1, in: name)
+      return outcome.refused(.append(entry), completion)
+    }
     outcome.done(.append(entry))
     // Some tell of it at the next command only (imap-quirks: 95).
     if mirror?.name == name { abandonWhenDone(begin(.noop)) }

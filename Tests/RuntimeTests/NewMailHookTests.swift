@@ -54,7 +54,7 @@ import Testing
     hook.run(account, lists, count: 7)
     hook.run(account, lists, count: Int.max)
     #expect(text("log") == "INBOX 1\n")
-    FileManager.default.createFile(atPath: folder.file("go"), contents: nil)
+    _ = FileManager.default.createFile(atPath: folder.file("go"), contents: nil)
     try await wait { self.text("log").split(separator: "\n").count == 3 }
     #expect(text("log").hasPrefix("INBOX 1\nINBOX 9\nLists/swift dev "))
   }

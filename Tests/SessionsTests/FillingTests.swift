@@ -94,7 +94,7 @@ import Testing
       sections.allSatisfy { store.section($0, of: message.uid, in: key) != nil }
     }
     // The server has gone: what is read now can only come from the copy.
-    try await server.stop()
+    await server.stop()
     #expect(await probe.ask(.read(message, sections: sections, limit: 1 << 20)) == nil)
     await probe.wait(for: "the text") {
       if case .sections(_, message, let found) = $0 {
