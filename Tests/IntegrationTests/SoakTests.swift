@@ -105,8 +105,7 @@ private struct Day {
   /// Good weather, nothing under way, and what is open stays as it is.
   func settled(like before: ProcessFigures? = nil) async throws -> ProcessFigures {
     await weather.proxy.calm()
-    await hato.send("\u{1b}")
-    try await hato.wait(timeout: .seconds(90)) { $0.contains("live") && !$0.contains("sending") }
+    try await hato.untilLive()
     let end = ContinuousClock.now + .seconds(30)
     var last = figures
     while ContinuousClock.now < end {
