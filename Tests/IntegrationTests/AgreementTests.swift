@@ -31,7 +31,7 @@ import Testing
     var options = DovecotServer.Options()
     options.capability = offer.capability
     let count = 60
-    let server = try await DovecotServer.start(messages: Mischief.letters(count), options: options)
+    let server = try await DovecotServer.start(messages: Meddling.letters(count), options: options)
     let proxy = try FaultProxy(to: server.imapsPort)
     let home = try Home()
     try home.configure(server, through: proxy, "keep-alive = \"2s\"", "poll = \"2s\"")
@@ -61,8 +61,8 @@ import Testing
   private static func disturb(
     _ other: OtherClient, _ count: Int, _ random: SeededRandom, until end: ContinuousClock.Instant
   ) async throws {
-    var mischief = Mischief(random: random, count: count)
-    while ContinuousClock.now < end { try await other.perform(mischief.steps()) }
+    var meddling = Meddling(random: random, count: count)
+    while ContinuousClock.now < end { try await other.perform(meddling.steps()) }
   }
 
   /// Moves about and changes flags, quicker than the line is.

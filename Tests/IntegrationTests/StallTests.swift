@@ -10,7 +10,7 @@ import Testing
   private static let keys = LongRun.isWanted ? 2500 : 200
 
   @Test(.requires(.dovecot, .python, .openssl)) func noKeyWaitsForAServerThatStalls() async throws {
-    let server = try await DovecotServer.start(messages: Mischief.letters(60))
+    let server = try await DovecotServer.start(messages: Meddling.letters(60))
     let proxy = try FaultProxy(to: server.imapsPort)
     let home = try Home()
     try home.configure(server, through: proxy)
