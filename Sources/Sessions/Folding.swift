@@ -91,13 +91,18 @@ extension IMAPConnection {
       if fetched.envelope != nil || fetched.size != nil, let flags { kept.row(summary, flags) }
       let place = mirror.isDoubtful ? mirror.place(of: uid) : fetched.number - 1
       if let place { changes.row(PlacedSummary(place: place, summary: summary)) }
+      if let flags { hasTold(flags) }
     } else if let flags {
       kept.flags.append(flags)
       guard resync.comparing[uid] != flags.flags else { return }
+      hasTold(flags)
       changes.flags(flags)
       countsChanged()
     }
   }
+
+  /// What is compared later is compared with what the reader has by then.
+  private func hasTold(_ flags: MessageFlags) { resync.comparing[flags.uid]? = flags.flags }
 
   /// In doubt the reader's count stays what it is.
   private func tellCount() {

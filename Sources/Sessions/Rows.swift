@@ -56,6 +56,14 @@ extension IMAPConnection {
     atPlaces places: Range<Int>, in visit: Visit, behind: () -> Void = {}
   ) async throws(MailFailure) {
     guard self.visit == visit, let list = mirror?.list else { return behind() }
+    if mirror?.isDoubtful == true, places.upperBound > list.count {
+      behind()
+      // What the reader was not shown yet has a place as soon as the server's list is known.
+      flushChanges()
+      await resynced()
+      guard mirror?.isDoubtful == false else { return }
+      return try await rows(atPlaces: places, in: visit)
+    }
     let end = min(max(list.count, places.lowerBound), places.upperBound)
     let wanted = tellKept(list.uids(atPlaces: places.lowerBound..<end))
     if let numbers = mirror?.isDoubtful == true ? nil : mirror?.numbers(atPlaces: end..<places.upperBound) {

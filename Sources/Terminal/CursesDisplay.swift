@@ -70,6 +70,7 @@ package final class CursesDisplay: Display {
     werase(cn_stdscr())
     wrefresh(cn_stdscr())
     endwin()
+    Self.showCursor()
     tg_leave()
   }
 
@@ -120,10 +121,18 @@ package final class CursesDisplay: Display {
     doupdate()
   }
 
-  /// The way back, in case that the program dies: out of keypad mode, plain, cursor on, main screen.
+  /// Some terminals (those by libvterm) restore, with the main screen, the cursor as it was when curses last saved it
+  /// in order to scroll: hidden.
+  private static func showCursor() {
+    guard let text = cn_capability("cnorm") else { return }
+    let bytes = withoutPadding(String(cString: text))
+    _ = bytes.withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
+  }
+
+  /// The way back, in case that the program dies: out of keypad mode, plain, main screen, cursor on.
   private static func installGuard() {
     var bytes: [UInt8] = []
-    for name in ["rmkx", "sgr0", "op", "cnorm", "rmcup"] {
+    for name in ["rmkx", "sgr0", "op", "rmcup", "cnorm"] {
       guard let text = cn_capability(name) else { continue }
       bytes += withoutPadding(String(cString: text))
     }

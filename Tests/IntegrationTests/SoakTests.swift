@@ -15,14 +15,14 @@ import Testing
   @Test(.requires(.dovecot, .python, .openssl)) func nothingGrowsWithTime() async throws {
     let random = SeededRandom.fresh()
     print("Soak, seed \(random.seed)")
-    let server = try await DovecotServer.start(messages: Mischief.letters(Self.count))
+    let server = try await DovecotServer.start(messages: Meddling.letters(Self.count))
     let proxy = try FaultProxy(to: server.imapsPort)
     let home = try Home()
     try home.configure(server, through: proxy, "keep-alive = \"2s\"", "poll = \"2s\"")
     let hato = try home.open(["windy"], keeping: server)
     try await hato.see("INBOX · 60 unread of 60", "live")
     var day = Day(
-      hato: hato, other: OtherClient(server), mischief: Mischief(random: random.child(1), count: Self.count),
+      hato: hato, other: OtherClient(server), meddling: Meddling(random: random.child(1), count: Self.count),
       weather: Weather(proxy: proxy, random: random.child(2)), random: random.child(3))
 
     print("minute" + ProcessFigures.tableHead)
@@ -37,8 +37,9 @@ import Testing
     #expect(last.residentKiB <= warm.residentKiB + Self.slack)
 
     // It lives, and answers.
+    let count = await hato.screen.confirmedCount
     try await day.other.append(Letter.plain("The last one", number: 1))
-    try await hato.see("The last one", "live")
+    try await hato.wait(timeout: .seconds(30)) { $0.confirmedCount == count.map { $0 + 1 } }
     await hato.send("gg")
     try await hato.select("The last one")
     try await hato.quit()
@@ -49,7 +50,7 @@ import Testing
 private struct Day {
   let hato: PseudoTerminal
   let other: OtherClient
-  var mischief: Mischief
+  var meddling: Meddling
   var weather: Weather
   var random: SeededRandom
   var done = 0
@@ -75,7 +76,7 @@ private struct Day {
   /// Each wait is for the screen alone, and would fail if a key had to wait for the server.
   private mutating func doSomething() async throws {
     switch Int.random(in: 0..<8, using: &random) {
-    case 0, 1: try await other.perform(mischief.steps())
+    case 0, 1: try await other.perform(meddling.steps())
     case 2: try await weather.change()
     case 3: try await read()
     case 4: try await visit(["Archive", "Sent", "Drafts"].randomElement(using: &random) ?? "Sent")
@@ -105,8 +106,7 @@ private struct Day {
   /// Good weather, nothing under way, and what is open stays as it is.
   func settled(like before: ProcessFigures? = nil) async throws -> ProcessFigures {
     await weather.proxy.calm()
-    await hato.send("\u{1b}")
-    try await hato.wait(timeout: .seconds(90)) { $0.contains("live") && !$0.contains("sending") }
+    try await hato.untilLive()
     let end = ContinuousClock.now + .seconds(30)
     var last = figures
     while ContinuousClock.now < end {

@@ -10,7 +10,7 @@ import Testing
   private static let keys = LongRun.isWanted ? 2500 : 200
 
   @Test(.requires(.dovecot, .python, .openssl)) func noKeyWaitsForAServerThatStalls() async throws {
-    let server = try await DovecotServer.start(messages: Mischief.letters(60))
+    let server = try await DovecotServer.start(messages: Meddling.letters(60))
     let proxy = try FaultProxy(to: server.imapsPort)
     let home = try Home()
     try home.configure(server, through: proxy)
@@ -34,9 +34,9 @@ import Testing
     await hato.send("G")
     try await hato.select("Letter 1 ")
     await hato.send("\r")
-    try await hato.see("Loading the message")
+    try await hato.see("loading…", "Esc stop")
     await hato.send("\u{1b}")
-    try await hato.lose("Loading the message")
+    try await hato.lose("loading…")
     await hato.send("q")
     try await hato.see("INBOX ·")
     await hato.send("N")

@@ -68,4 +68,18 @@ import Testing
     #expect(cache[place: 2]?.summary.flags == [.seen])
     #expect(cache.setFlags([.seen], of: UID(77)!) == nil)
   }
+
+  /// A connection was lost and came back, or messages went, while rows were on their way.
+  @Test func whatWasAskedBeforePlacesMovedMayBeAskedAgain() {
+    var window = RowWindow()
+    window.asked(0..<10, as: RequestID(1))
+    window.forget()
+    window.asked(20..<30, as: RequestID(2))
+    #expect(window.isAsked(3) && window.isAsked(25))
+    for number in 1...2 as ClosedRange<UInt64> {
+      _ = window.finished(RequestID(number), nil, known: RowCache())
+    }
+    #expect(!window.isAsked(3))
+    #expect(window.isAsked(25))
+  }
 }

@@ -10,6 +10,8 @@ struct RowWindow: Sendable {
   private(set) var underWay: [RequestID: Range<Int>] = [:]
   private(set) var uidsUnderWay: [RequestID: [UID]] = [:]
   private(set) var answered: [Range<Int>] = []
+  /// Requests whose places have moved since: how they were answered says nothing of the places as they are now.
+  private var outdated: Set<RequestID> = []
   /// Nor are those of which the answer was a failure.
   private(set) var failedUIDs: Set<UID> = []
   /// The known rows may be outdated: those around the screen are asked for although they are known.
@@ -24,8 +26,9 @@ struct RowWindow: Sendable {
   mutating func finished(_ id: RequestID, _ failure: MailFailure?, known rows: RowCache) -> [UID]? {
     let places = underWay.removeValue(forKey: id)
     let uids = uidsUnderWay.removeValue(forKey: id)
+    let isOutdated = outdated.remove(id) != nil
     guard failure != .cancelled else { return uids }
-    if let places, rows.known(in: places).count < places.count {
+    if let places, !isOutdated, rows.known(in: places).count < places.count {
       answered.append(places)
       if answered.count > Self.answeredLimit { answered.removeFirst() }
     }
@@ -37,6 +40,7 @@ struct RowWindow: Sendable {
   mutating func forget() {
     answered = []
     failedUIDs = []
+    outdated = Set(underWay.keys)
   }
 
   func isAsked(_ place: Int) -> Bool {

@@ -52,8 +52,13 @@ struct ProcessFigures: Sendable {
       })
   }
 
+  /// To its end: files of the system do not tell their size, and give a page at a time.
   private static func read(_ path: String) -> String {
-    String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
+    let file = FileHandle(forReadingAtPath: path)
+    defer { try? file?.close() }
+    var bytes = Data()
+    while let more = try? file?.read(upToCount: 65_536), !more.isEmpty { bytes += more }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   private func pad(_ number: Int, _ width: Int) -> String {

@@ -66,6 +66,23 @@ extension VTScreen {
 }
 
 extension PseudoTerminal {
+  /// Waits until the bottom line tells that nothing is amiss and nothing waits. What it says instead goes with a key,
+  /// which also connects at once.
+  func untilLive() async throws {
+    var refusal: (any Error)?
+    for _ in 0..<30 {
+      send("\u{1b}")
+      do {
+        try await wait(timeout: .seconds(3)) { screen in
+          let status = screen.rows.last ?? ""
+          return status.contains("live") && !status.contains("sending")
+        }
+        return
+      } catch { refusal = error }
+    }
+    if let refusal { throw refusal }
+  }
+
   /// Reads the list from the screen, page by page from its top. It must not change meanwhile.
   func wholeList() async throws -> [ShownLetter] {
     let patience = Duration.seconds(30)

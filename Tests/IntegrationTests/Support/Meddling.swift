@@ -3,7 +3,7 @@ import TestSupport
 
 /// What another client does by chance, by a seed: it changes flags, appends and expunges. The mailbox stays about as
 /// large as it was.
-struct Mischief {
+struct Meddling {
   var random: SeededRandom
   /// UIDs that are there, as far as is known: whoever else expunges may have taken some.
   private var uids: [UInt32]
