@@ -91,7 +91,11 @@ private struct Day {
 
   private func read() async throws {
     await hato.send("\r")
-    try await hato.wait(timeout: .seconds(30)) { !$0.listTitle.contains("INBOX ·") }
+    let opened = try await hato.wait(timeout: .seconds(30)) { screen in
+      !screen.listTitle.contains("INBOX ·") || screen.contains("still on its way")
+    }
+    // Without a line there may be rows that nobody has; `q` would leave.
+    guard !opened.listTitle.contains("INBOX ·") else { return }
     await hato.send("jjq")
     try await hato.wait(timeout: .seconds(30)) { $0.listTitle.contains("INBOX ·") }
   }
