@@ -4,9 +4,14 @@ internal import Transport
 
 /// COMPRESS=DEFLATE (RFC 4978): after the login, where the server offers it. TLS never compresses here.
 extension IMAPConnection {
+  /// A server that was reached so soon is on this machine or in this house. There a second connection, over which all
+  /// rows come, is faster without: deflating them takes the server longer than sending them.
+  static let near = Duration.milliseconds(20)
+
   /// Once per connection; a refusal is remembered. Costs a round trip in which nothing else is sent.
   func compress() async {
-    guard !isCompressionAsked, conversation.capabilities.contains(.compressDeflate), habits.mayTry(.compress),
+    guard !isCompressionAsked, side == .front || !isNear,
+      conversation.capabilities.contains(.compressDeflate), habits.mayTry(.compress),
       line.failure == nil
     else { return }
     isCompressionAsked = true

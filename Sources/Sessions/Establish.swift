@@ -73,10 +73,12 @@ extension IMAPSession {
       phrase in
       if side == .front { self.report(.connection(.connecting(phrase))) }
     }
+    let begun = ContinuousClock.now
     let reached = try await dial.reach()
+    let isNear = ContinuousClock.now - begun < IMAPConnection.near
     let connection = IMAPConnection(
       stream: reached.stream, decoding: .standard, context: context,
-      executor: side == .front ? executor : QueueExecutor(label: "hato.second"), side: side)
+      executor: side == .front ? executor : QueueExecutor(label: "hato.second"), side: side, isNear: isNear)
     if side == .front { establishing = connection }
     do throws(MailFailure) {
       if isClosed { throw .cancelled }

@@ -7,8 +7,8 @@ internal import Store
 extension IMAPSession {
   /// Rows asked for at first; the number grows while the server answers quickly.
   static let firstFill = 200
-  /// Half a megabyte: a moment of a middling line, and little memory while it is written down.
-  static let largestFill = 1000
+  /// A megabyte: a second of a middling line, and little memory while it is written down.
+  static let largestFill = 2000
   /// On the only connection what the user asks for waits behind these.
   static let fillOnFront = 100
   static let quickFill = Duration.milliseconds(250)

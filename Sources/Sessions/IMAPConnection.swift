@@ -67,6 +67,8 @@ actor IMAPConnection: Driver {
   var idle: (tag: Tag, begun: ContinuousClock.Instant)?
   var isIdleRefused = false
   var idlesEndedEarly = 0
+  /// Whether connecting took next to no time.
+  let isNear: Bool
   var isCompressionAsked = false
   /// Something could be read through it.
   var isCompressionProven = false
@@ -81,10 +83,11 @@ actor IMAPConnection: Driver {
 
   init(
     stream: any ByteStream, decoding: HeaderDecoding, context: AccountContext, executor: QueueExecutor,
-    side: Side = .front
+    side: Side = .front, isNear: Bool = false
   ) {
     self.context = context
     self.side = side
+    self.isNear = isNear
     let timings = context.timings
     vigil = Vigil(timings: timings, quiet: side == .front ? timings.quiet : .seconds(timings.secondQuiet))
     line = Line(stream: stream, transcript: context.transcript)

@@ -64,12 +64,13 @@ final class LocalCopy: Sendable {
   private func recent(in key: MailboxKey) -> [UID: Recent] { state.withLock { $0.recent[key] ?? [:] } }
 
   private func remember(_ flags: [MessageFlags], in key: MailboxKey) {
+    guard !flags.isEmpty else { return }
     let mustSettle = state.withLock { state in
       for message in flags {
         state.recent[key, default: [:]][message.uid] = Recent(flags: message, round: state.round)
       }
       defer { state.isSettling = true }
-      return !flags.isEmpty && !state.isSettling
+      return !state.isSettling
     }
     if mustSettle { Task { await self.settle() } }
   }
