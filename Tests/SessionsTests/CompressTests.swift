@@ -15,6 +15,8 @@ struct CompressTests {
       $0.configuration = "protocol imap {\n mail_plugins = zlib imap_zlib\n}"
     }
     let probe = scenery.probe
+    // Next door the second connection would do without.
+    await scenery.proxy.delay(.milliseconds(15))
     #expect(await probe.ask(.open(.inbox, newest: 10)) == nil)
     // The first screen did not wait for it.
     let first = try #require(scenery.record.firstIndex { $0.contains("FETCH 1:4") })
