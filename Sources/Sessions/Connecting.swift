@@ -72,7 +72,8 @@ extension IMAPSession {
     do throws(MailFailure) {
       established = try await establish()
     } catch {
-      if !wasLive, !hasShownCopy, !isClosed { neverReached = error }
+      // Without a network the copy is what was wanted; a refusal is the user's to mend.
+      if !wasLive, !isClosed, !hasShownCopy || !error.mayPass { neverReached = error }
       return Task.isCancelled ? .cancelled : error
     }
     let connection = established.connection
