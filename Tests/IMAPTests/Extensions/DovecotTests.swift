@@ -42,7 +42,7 @@ import Testing
 
     // Another SELECT, from what was known before.
     let known = QResync(
-      uidValidity: validity, modSequence: since, knownUIDs: try #require([1...6].uids))
+      uidValidity: validity, modSequence: since, knownUIDs: ([1...6] as [ClosedRange<UInt32>]).uids)
     let resynced = try await line.run(.select(.inbox, SelectOptions(qresync: known)))
     #expect(resynced.completion.status == .ok)
     #expect(resynced.responses.contains(.vanished([2...3, 5...5], earlier: true)))
