@@ -88,8 +88,13 @@ extension PseudoTerminal {
     let patience = Duration.seconds(30)
     try await wait(timeout: patience) { $0.confirmedCount != nil }
     // From the bottom to the top, so that the first row can only be the list's first.
-    send("G")
-    try await wait(timeout: patience) { $0.selectedLine != 1 || $0.confirmedCount ?? 2 < 2 }
+    // An Escape right before it makes it another key, so it may have to be pressed again.
+    var isAtBottom = false
+    for _ in 0..<3 where !isAtBottom {
+      send("G")
+      isAtBottom =
+        (try? await wait(timeout: .seconds(10)) { $0.selectedLine != 1 || $0.confirmedCount ?? 2 < 2 }) != nil
+    }
     send("gg")
     var read: [ShownLetter] = []
     var screen = try await wait(timeout: patience) { screen in
