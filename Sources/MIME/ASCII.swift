@@ -28,6 +28,9 @@ extension UInt8 {
   var isLetter: Bool { (self | 0x20) >= 0x61 && (self | 0x20) <= 0x7a }
   var isHigh: Bool { self >= 0x80 }
 
+  /// A letter in lower case; anything else as it is.
+  var inLowerCase: UInt8 { self >= 0x41 && self <= 0x5a ? self | 0x20 : self }
+
   /// 0...15, or `nil` when this is no hexadecimal digit.
   var hexValue: UInt8? {
     switch self {
