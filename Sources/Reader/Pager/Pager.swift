@@ -12,6 +12,8 @@ struct Pager: Sendable {
     var part: BodyPart?
     var content: MessageContent?
     var text: RenderedText?
+    /// What the account knows of its sender.
+    var acquaintance = Acquaintance()
     /// What was asked of the renderer last; answers to anything else are outdated.
     var rendering: RenderOptions?
     var showsAllHeaders = false
@@ -91,12 +93,20 @@ extension State {
     return renderOpen()
   }
 
+  /// Comes before the text as a rule, so that nothing is laid out twice.
+  mutating func acquainted(_ key: MessageKey, _ acquaintance: Acquaintance) -> [Effect] {
+    guard let open = pager.open, open.key == key, open.acquaintance != acquaintance else { return [] }
+    pager.open?.acquaintance = acquaintance
+    return renderOpen()
+  }
+
   /// Lays the open message out for the pager's width.
   mutating func renderOpen() -> [Effect] {
     guard let open = pager.open, let content = open.content, pager.width > 0 else { return [] }
-    let options = RenderOptions(
+    var options = RenderOptions(
       width: pager.width, showsAllHeaders: open.showsAllHeaders, now: now,
       zoneOffsetMinutes: zoneOffsetMinutes)
+    options.acquaintance = open.acquaintance
     pager.open?.rendering = options
     return [.render(open.key, content, options)]
   }
