@@ -6,7 +6,7 @@ import Screen
 /// line for all the rest. Nothing when there is nothing to say.
 ///
 /// A body can write the same words, but not in this place (the header ends below it) nor in these roles: no renderer of
-/// a part gives `good` or `warning` to text of a mail.
+/// a part gives `good` to text of a mail, and the pager marks both roles in the margin beside the header only.
 enum TrustLine {
   static func lines(_ header: HeaderFields, options: RenderOptions, width: Int) -> [StyledLine] {
     let remarks = SenderTrust.remarks(header, options.acquaintance)

@@ -141,6 +141,26 @@ import Testing
     #expect(reader.lines[3].contains("x@evil") && !reader.lines[3].contains("bank"))
   }
 
+  @Test func aVerdictIsMarkedInTheMarginWhereNoMailCanDraw() throws {
+    let reader = ScriptedReader()
+    reader.isHeld = true
+    reader.type("<Enter>")
+    let (id, _) = try #require(reader.lastRequest)
+    reader.report(.sections(id, key(12), [FetchedSection(section: .header, bytes: [], isCut: false)]))
+    guard case .render(let message, _, let options) = reader.effects.last else {
+      Issue.record("nothing is rendered")
+      return
+    }
+    let lines = [
+      StyledLine("From a", .headerName), StyledLine("✓ a vouches", .good), StyledLine("! b", .warning),
+      StyledLine(),
+      StyledLine("▌✓ b vouches"), StyledLine("✓ b vouches", .good),
+    ]
+    reader.send(.rendered(message, RenderedText(lines: lines, headerLineCount: 4), options))
+    let shown = reader.lines.filter { $0.contains("✓") || $0.contains("!") || $0.contains("From a") }
+    #expect(shown.map { $0.prefix(4) } == [" Fro", "▌✓ a", "▌! b", " ▌✓ ", " ✓ b"])
+  }
+
   @Test func outdatedLayoutIsDropped() throws {
     let reader = ScriptedReader()
     reader.isHeld = true

@@ -16,7 +16,19 @@ enum PagerView {
     }
     for line in 0..<room.height where line + open.top < text.lines.count {
       grid.put(text.lines[line + open.top], in: room.row(line), theme: theme)
+      if line + open.top < text.headerLineCount {
+        markVerdict(text.lines[line + open.top], theme, into: &grid, at: rect.row(line))
+      }
     }
+  }
+
+  /// A bar in the margin, where no text of a mail can be, beside what is said of the sender: also without colours nothing
+  /// that a mail draws passes for that.
+  private static func markVerdict(_ line: StyledLine, _ theme: Theme, into grid: inout Grid, at row: Rect) {
+    guard let role = line.runs.first?.role, role == .good || role == .warning,
+      Layout.textWidth(of: row) < row.width
+    else { return }
+    grid.put("▌", in: row, style: theme[role])
   }
 
   /// What the list knows of it, until the text is here.
