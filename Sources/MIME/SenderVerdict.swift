@@ -32,14 +32,20 @@ struct SenderVerdict {
   private var proofs: [String] {
     var proofs: [String] = []
     if !dmarc.isEmpty, dmarc.allSatisfy({ $0 == "pass" }) { proofs.append("DMARC") }
-    if signers("pass").contains(where: isAligned) { proofs.append("DKIM") }
+    if signers("pass").contains(where: hasAuthority) { proofs.append("DKIM") }
     // What the sending server may do is not worth much beside a signature that is broken.
     let isBroken = proofs.isEmpty && signers("fail").contains(where: isAligned)
-    if !isBroken, spf == "pass", envelopeDomain.map(isAligned) ?? false { proofs.append("SPF") }
+    if !isBroken, spf == "pass", envelopeDomain.map(hasAuthority) ?? false { proofs.append("SPF") }
     return proofs
   }
 
-  /// "Relaxed" alignment (RFC 7489 §3.1): one organisation.
+  /// Whether the domain may speak for the sender's: the same, or one above it that is somebody's. Without DMARC nobody
+  /// has looked up where organisations end, so a sister below one roof is not enough.
+  private func hasAuthority(_ domain: DomainName) -> Bool {
+    isAligned(domain) && (domain == sender || sender.ascii.hasSuffix("." + domain.ascii))
+  }
+
+  /// "Relaxed" alignment (RFC 7489 §3.1): one organisation, as far as that can be guessed.
   private func isAligned(_ domain: DomainName) -> Bool { domain.isSame(organisationAs: sender) }
 
   /// Several fields, or a value smuggled into one: then the worst counts.
@@ -90,7 +96,9 @@ struct SenderVerdict {
   }
 
   private func doubt(_ domain: String, list: MailingList?) -> TrustRemark {
-    let isEnvelopeAligned = envelopeDomain.map(isAligned) ?? true
+    // A verdict about the greeting (RFC 7208 §2.3) says nothing of the sender.
+    let isAboutGreeting = results.contains { $0.method == "spf" && $0.property("smtp.helo") != nil }
+    let isEnvelopeAligned = envelopeDomain.map(isAligned) ?? !isAboutGreeting
     if list == nil, spf == "fail", isEnvelopeAligned {
       return TrustRemark(
         .warning, "It comes from a server that may not send mail for \(domain) (SPF failed).")

@@ -66,10 +66,9 @@ struct TraceFields {
     let trace = TraceFields(header, trusted: trusted)
     let own = trace.above.filter { trusted.contains($0.authservID) }
     if !own.isEmpty { return Believed(results: own.flatMap(\.results)) }
-    let topmost = trace.below.first { trusted.contains($0.authservID) }
-    if let topmost, !acquaintance.writingAbove.contains(topmost.authservID) {
-      return Believed(results: topmost.results)
-    }
+    var isFirst = trusted.subtracting(acquaintance.writingAbove)
+    let topmost = trace.below.filter { isFirst.remove($0.authservID) != nil }
+    if !topmost.isEmpty { return Believed(results: topmost.flatMap(\.results)) }
     return trace.wasReceived ? Believed(results: []) : nil
   }
 

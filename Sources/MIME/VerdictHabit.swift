@@ -16,12 +16,8 @@ package struct VerdictHabit: Hashable, Sendable {
     /// Messages with a verdict below it, and how many of all (in percent) must have one.
     package static let below = 8
     package static let belowPercent = 90
-  }
-
-  enum Place: String, Hashable, Sendable {
-    case above = "a"
-    case below = "b"
-    case nowhere = "-"
+    /// Names over the verdicts of one message; some hosts (iCloud) have one for each method.
+    package static let names = 8
   }
 
   struct Seen: Hashable, Sendable {
@@ -29,8 +25,9 @@ package struct VerdictHabit: Hashable, Sendable {
     var message: UInt64
     /// The organisation whose hosts received it.
     var organisation: String
-    var id: String
-    var place: Place
+    /// The names of its hosts over verdicts, above and below the border of `TraceFields`.
+    var above: Set<String>
+    var below: Set<String>
   }
 
   /// The latest last.
@@ -42,16 +39,27 @@ package struct VerdictHabit: Hashable, Sendable {
   package init(_ text: String) {
     for line in text.split(separator: "\n").suffix(Limits.seen) {
       let words = line.split(separator: " ").map(String.init)
-      guard words.count == 4, let message = UInt64(words[0], radix: 36), let place = Place(rawValue: words[3])
-      else { continue }
-      seen.append(Seen(message: message, organisation: words[1], id: words[2], place: place))
+      guard words.count == 4, let message = UInt64(words[0], radix: 36) else { continue }
+      seen.append(
+        Seen(
+          message: message, organisation: words[1], above: Self.names(words[2]), below: Self.names(words[3])))
     }
   }
 
   /// For the disk; without blanks in its words.
   package var text: String {
-    seen.map { "\(String($0.message, radix: 36)) \($0.organisation) \($0.id) \($0.place.rawValue)" }
-      .joined(separator: "\n")
+    seen.map {
+      "\(String($0.message, radix: 36)) \($0.organisation) \(Self.word($0.above)) \(Self.word($0.below))"
+    }
+    .joined(separator: "\n")
+  }
+
+  private static func word(_ names: Set<String>) -> String {
+    names.isEmpty ? "-" : names.sorted().joined(separator: ",")
+  }
+
+  private static func names(_ word: String) -> Set<String> {
+    word == "-" ? [] : Set(word.split(separator: ",").map(String.init))
   }
 
   /// Takes a message in that was received from elsewhere; `false` when it teaches nothing new.
@@ -60,17 +68,17 @@ package struct VerdictHabit: Hashable, Sendable {
     let trace = TraceFields(header)
     let hosts = trace.hosts.map { DomainName($0) }.filter { $0.isValid && $0.ascii.contains(".") }
     guard let organisation = hosts.last?.organisation, Self.isPlain(organisation) else { return false }
-    func isOwn(_ results: AuthenticationResults) -> Bool {
-      let id = DomainName(results.authservID)
-      return Self.isPlain(results.authservID) && hosts.contains { id.isSame(organisationAs: $0) }
+    func names(_ found: [AuthenticationResults]) -> Set<String> {
+      var names: Set<String> = []
+      for name in found.lazy.map(\.authservID) where names.count < Limits.names && Self.isPlain(name) {
+        let id = DomainName(name)
+        if hosts.contains(where: { id.isSame(organisationAs: $0) }) { names.insert(name) }
+      }
+      return names
     }
-    let found: (AuthenticationResults, Place)? =
-      trace.above.first(where: isOwn).map { ($0, .above) }
-      ?? trace.below.first(where: isOwn).map { ($0, .below) }
+    let (above, below) = (names(trace.above), names(trace.below))
     seen.append(
-      Seen(
-        message: message, organisation: organisation, id: found?.0.authservID ?? "-",
-        place: found?.1 ?? .nowhere))
+      Seen(message: message, organisation: organisation, above: above, below: below.subtracting(above)))
     if seen.count > Limits.seen { seen.removeFirst(seen.count - Limits.seen) }
     return true
   }
@@ -84,24 +92,18 @@ package struct VerdictHabit: Hashable, Sendable {
   /// The hosts that write above their Received field.
   package var writingAbove: Set<String> {
     var counts: [String: Int] = [:]
-    for one in seen where one.place == .above { counts[one.id, default: 0] += 1 }
+    for name in seen.lazy.flatMap(\.above) { counts[name, default: 0] += 1 }
     return Set(counts.filter { $0.value >= Limits.above }.map(\.key))
   }
 
   /// The hosts whose verdicts may be believed.
   package var authservIDs: [String] {
     var ids = writingAbove
-    var all: [String: Int] = [:]
-    var below: [String: [String: Int]] = [:]
-    for one in seen {
-      all[one.organisation, default: 0] += 1
-      if one.place == .below { below[one.organisation, default: [:]][one.id, default: 0] += 1 }
-    }
-    for (organisation, counts) in below {
-      for (id, count) in counts
-      where count >= Limits.below && count * 100 >= (all[organisation] ?? 0) * Limits.belowPercent {
-        ids.insert(id)
-      }
+    for all in Dictionary(grouping: seen, by: \.organisation).values {
+      var counts: [String: Int] = [:]
+      for name in all.lazy.flatMap(\.below) { counts[name, default: 0] += 1 }
+      for (name, count) in counts
+      where count >= Limits.below && count * 100 >= all.count * Limits.belowPercent { ids.insert(name) }
     }
     return ids.sorted()
   }

@@ -49,6 +49,12 @@ import Testing
 
   @Test func directlyBelowOnlyTheTopmostCounts() {
     #expect(believed(Self.received + Self.verdict("dkim=fail") + Self.verdict("dkim=pass")) == ["dkim=fail"])
+    // Some hosts have a name for each method.
+    let two = Acquaintance(authservIDs: ["mx.home.example", "spf.home.example"])
+    let verdicts = Self.verdict("dkim=fail") + Self.verdict("spf=fail", "spf.home.example")
+    #expect(
+      believed(Self.received + verdicts + Self.verdict("spf=pass", "spf.home.example"), two)
+        == ["dkim=fail", "spf=fail"])
     // A host known to write above has written nothing here.
     let above = Acquaintance(authservIDs: ["mx.home.example"], writingAbove: ["mx.home.example"])
     #expect(believed(Self.received + Self.verdict("dkim=pass"), above) == [])
@@ -129,6 +135,14 @@ import Testing
     #expect(habit.authservIDs.isEmpty)
   }
 
+  @Test func aHostMayHaveANameForEachMethod() {
+    var habit = VerdictHabit()
+    let second = "Authentication-Results: spf.home.example; spf=pass\n"
+    for number in 0..<8 { _ = habit.learn(header(received + verdict + second), message: UInt64(number)) }
+    #expect(habit.authservIDs == ["mx.home.example", "spf.home.example"])
+    #expect(VerdictHabit(habit.text) == habit)
+  }
+
   @Test func foreignAndForgedNamesAreNotLearned() {
     var habit = VerdictHabit()
     let foreign = "Authentication-Results: mx.google.com; dkim=pass\n"
@@ -150,6 +164,6 @@ import Testing
     #expect(habit.seen.count == VerdictHabit.Limits.seen)
     for number in 2000..<2064 { _ = habit.learn(header(received), message: UInt64(number)) }
     #expect(habit.authservIDs.isEmpty)
-    #expect(VerdictHabit("x\n1 2\n1 a b z\n\u{0} a b a").seen.isEmpty)
+    #expect(VerdictHabit("x\n1 2\n1 a b z c\n\u{0} a b a").seen.isEmpty)
   }
 }

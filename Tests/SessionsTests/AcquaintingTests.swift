@@ -53,7 +53,7 @@ import Testing
     #expect(await acquaintance(scene, 4)?.hasWritten == false)
     // It is kept with the copy.
     await store.settled()
-    #expect(store.fact("verdict-habit")?.contains("mx.home.example a") == true)
+    #expect(store.fact("verdict-habit")?.contains(" mx.home.example -") == true)
     await scene.end()
   }
 
