@@ -11,9 +11,9 @@ import Testing
 /// Keys in, grids and files out; everything between is what the program runs.
 @MainActor
 @Suite(.timeLimit(.minutes(2))) struct EventLoopTests {
-  private static let contents = Data((0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+  static let contents = Data((0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
 
-  private static func letter(_ subject: String, attachment: String? = nil) -> Data {
+  static func letter(_ subject: String, attachment: String? = nil) -> Data {
     var text = """
       From: Ada <ada@example.org>\r
       To: alice@example.org\r

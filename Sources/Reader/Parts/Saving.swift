@@ -1,16 +1,22 @@
 import MIME
 import Mail
+import Screen
 
 // Parts, and getting them out of the reader.
 extension State {
   mutating func showParts() -> [Effect] {
-    if focus == .pager, let under = pager.under { return closePart(under) }
+    if focus == .pager, let under = pager.under, under.parts != nil { return closePart(under) }
     guard let (key, structure) = currentStructure() else { return [.bell] }
     parts = partsRoom(key, structure)
     return []
   }
 
   mutating func saveAttachment(_ argument: String?) -> [Effect] {
+    if let tagged = taggedParts() {
+      if let argument { return save(tagged, into: argument) }
+      ask(Prompt(.saveInto(tagged), text: options.saveDirectory))
+      return []
+    }
     guard let part = chosenPart() else { return [] }
     if let argument { return save(part, as: argument) }
     ask(Prompt(.saveAs(part), text: joined(options.saveDirectory, part.ownName)))
@@ -33,8 +39,33 @@ extension State {
 
   mutating func openAttachment() -> [Effect] {
     guard let part = chosenPart() else { return [] }
+    guard let warning = RiskyName.warning(of: part) else { return open(part) }
+    ask(Prompt(.question("\(warning) Open it?", .openPart(part))))
+    return []
+  }
+
+  mutating func open(_ part: PartToSave) -> [Effect] {
     let id = requests.begin(.program("Opening \(part.ownName)"))
     return [.openOutside(id, part)]
+  }
+
+  mutating func askToPrint() -> [Effect] {
+    if let parts {
+      guard let part = parts.selectedPart, !part.isMultipart else {
+        say("This is a container; choose a part inside.")
+        return []
+      }
+      let content = PrintedContent.part(partToSave(part, of: parts.message, name: part.attachmentName.text))
+      ask(Prompt(.question("Print \(part.attachmentName.text)?", .print(content))))
+    } else if let text = pager.open?.text {
+      let lines = text.lines.map(\.text).joined(separator: "\n") + "\n"
+      ask(Prompt(.question("Print this text?", .print(.text(lines)))))
+    }
+    return []
+  }
+
+  mutating func print(_ content: PrintedContent) -> [Effect] {
+    [.print(requests.begin(.program("Printing")), content)]
   }
 
   mutating func pipe(_ argument: String?) -> [Effect] {
@@ -79,6 +110,14 @@ extension State {
       return nil
     }
     return (key, structure)
+  }
+
+  private func taggedParts() -> [PartToSave]? {
+    guard let parts, !parts.tagged.isEmpty else { return nil }
+    return parts.tagged.sorted().map { index in
+      let part = parts.structure.parts[index]
+      return partToSave(part, of: parts.message, name: part.attachmentName.text)
+    }
   }
 
   /// The selected part, or the only attachment; with several the user chooses first.
@@ -158,6 +197,11 @@ extension State {
     guard requests.end(id) != nil else { return }
     switch outcome {
     case .saved(let paths):
+      let risky = paths.compactMap { RiskyName.warning(ofName: $0) }
+      if let first = risky.first {
+        warn("Saved. \(first)\(risky.count > 1 ? " So with \(risky.count - 1) more." : "")")
+        return
+      }
       say(paths.count == 1 ? "Saved as \(paths[0])." : "Saved \(Words.count(paths.count, "file")).")
     case .failed(let failure, let saved):
       let rest = saved.isEmpty ? "" : " \(Words.count(saved.count, "file")) had been saved."

@@ -97,9 +97,11 @@ enum StatusLineView {
   private static func hints(_ room: Room) -> String {
     switch room {
     case .list: "Enter open  d delete  / search  ? help"
-    case .pager: "q back  j next  d delete  s save  ? help"
+    case .pager: "q back  j next  v parts  O links  ? help"
+    case .links: "Enter open  y copy  q back"
+    case .problems: "q back"
     case .folders: "Enter open  q back  ? help"
-    case .parts: "Enter open  s save  | pipe  q back"
+    case .parts: "Enter open  s save  t tag  | pipe  q back"
     case .changes: "d forget  D forget all  q back"
     case .help, .any: "q back"
     }
