@@ -58,7 +58,7 @@ import Testing
     let reader = reader()
     reader.server.refusals["read"] = .notInCopy
     reader.type("V")
-    #expect(reader.bottomLine.contains("There is no connection now"))
+    #expect(reader.screen.contains("There is no connection now"))
     #expect(!reader.lines[0].contains("source"))
     #expect(reader.screen.contains("Text of message 60."))
   }

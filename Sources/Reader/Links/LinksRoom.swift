@@ -38,7 +38,7 @@ struct LinkTarget: Hashable, Sendable {
   let place: String
 
   init(_ target: String) {
-    let colon = target.utf8.firstIndex(of: UInt8(ascii: ":")) ?? target.startIndex
+    let colon = target.utf8.firstIndex(of: UInt8(ascii: ":")) ?? target.endIndex
     scheme = target[..<colon].lowercased()
     let rest = target[colon...].dropFirst()
     guard rest.hasPrefix("//") else {

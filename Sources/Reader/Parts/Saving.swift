@@ -197,12 +197,12 @@ extension State {
     guard requests.end(id) != nil else { return }
     switch outcome {
     case .saved(let paths):
-      let risky = paths.compactMap { RiskyName.warning(ofName: $0) }
-      if let first = risky.first {
-        warn("Saved. \(first)\(risky.count > 1 ? " So with \(risky.count - 1) more." : "")")
-        return
+      let sentence = paths.count == 1 ? "Saved as \(paths[0])." : "Saved \(Words.count(paths.count, "file"))."
+      if let warning = paths.lazy.compactMap({ RiskyName.warning(ofName: $0) }).first {
+        warn("\(sentence) \(warning)")
+      } else {
+        say(sentence)
       }
-      say(paths.count == 1 ? "Saved as \(paths[0])." : "Saved \(Words.count(paths.count, "file")).")
     case .failed(let failure, let saved):
       let rest = saved.isEmpty ? "" : " \(Words.count(saved.count, "file")) had been saved."
       warn((failure == .cancelled ? "Stopped saving; nothing unfinished stays." : failure.sentence) + rest)
