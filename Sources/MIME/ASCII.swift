@@ -54,6 +54,7 @@ extension Collection where Element == UInt8 {
 
   /// As text when every octet is 7-bit; what is not becomes U+FFFD.
   var asciiText: String {
+    if allSatisfy({ $0 < 0x80 }) { return String(decoding: self, as: UTF8.self) }
     var text = ""
     for byte in self { text.unicodeScalars.append(byte < 0x80 ? Unicode.Scalar(byte) : "\u{FFFD}") }
     return text

@@ -4,6 +4,7 @@
 /// for, because of the forty that a message has five are.
 package struct HeaderFields: Sendable {
   private let bytes: [UInt8]
+  private let start: Int
   private let lines: [HeaderLines.Line]
   /// Where the body begins in the bytes that were given: after the empty line, or at the first line that can't
   /// belong to a header.
@@ -25,6 +26,7 @@ package struct HeaderFields: Sendable {
   /// of a part, some junk is passed over.
   init(_ bytes: [UInt8], from start: Int, to limit: Int, isMessage: Bool) {
     self.bytes = bytes
+    self.start = start
     (lines, end, endsWithEmptyLine) = bytes.withUnsafeBufferPointer { buffer in
       let stop = max(start, min(limit, start &+ Limits.bytes))
       var header = HeaderLines(bytes: buffer, position: start, stop: stop)
@@ -38,7 +40,7 @@ package struct HeaderFields: Sendable {
   package var isEmpty: Bool { lines.isEmpty }
 
   /// Whether it ended at a limit, not where its sender ended it.
-  var isCut: Bool { !endsWithEmptyLine && (lines.count >= Limits.fields || end >= Limits.bytes) }
+  var isCut: Bool { !endsWithEmptyLine && (lines.count >= Limits.fields || end &- start >= Limits.bytes) }
 
   package func first(_ name: String) -> HeaderField? {
     lines.first { matches($0, name) }.map(field)
