@@ -17,6 +17,8 @@ package enum Action: Sendable {
   case progress(RequestID, done: Int, total: Int?)
   /// The end of `Effect.openOutside`, `.openLink`, `.print` or `.pipe`.
   case programEnded(RequestID, ProgramOutcome)
+  /// A part was fetched to be opened, and is not what it seems: the user decides.
+  case openingDoubted(RequestID, PartToSave, warning: String)
   /// What the program for a part had to say of it (RFC 1524 `copiousoutput`), to be read in the pager.
   case programShowed(RequestID, PartToSave, output: [UInt8], isCut: Bool)
   /// Time passes; wanted every `State.tickSeconds`.

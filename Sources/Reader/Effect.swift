@@ -12,8 +12,9 @@ package enum Effect: Hashable, Sendable {
   case render(MessageKey, MessageContent, RenderOptions)
   /// Streams parts into files of this directory, which is as the user typed it (`~/` is the home directory).
   case save(RequestID, [PartToSave], directory: String)
-  /// Gives the decoded part to the program that the user's mailcap names for its type, else to the system's.
-  case openOutside(RequestID, PartToSave)
+  /// Gives the decoded part to the program that the user's mailcap names for its type, else to the system's. Unless
+  /// the user has confirmed it, one that begins as a program does is asked about (`Action.openingDoubted`).
+  case openOutside(RequestID, PartToSave, isConfirmed: Bool)
   /// Gives an address of the Web to the system's program.
   case openLink(RequestID, String)
   /// Puts printable ASCII into the clipboard, where the terminal has a way to it.

@@ -27,6 +27,7 @@ extension State {
     case .progress(let id, let done, let total):
       requests.progressed(id, done: done, total: total, now: now)
     case .programEnded(let id, let outcome): programEnded(id, outcome)
+    case .openingDoubted(let id, let part, let warning): openingDoubted(id, part, warning)
     case .programShowed(let id, let part, let output, let isCut): return showOutput(id, part, output, isCut)
     case .tick(let now): self.now = now
     case .resumed: return [.redraw]

@@ -9,9 +9,12 @@ extension EffectRunner {
   /// Octets of a program's output that are read in the pager; as much as of a text.
   static let outputLimit = 1 << 20
 
-  func open(_ part: PartToSave, id: RequestID) async {
+  func open(_ part: PartToSave, isConfirmed: Bool, id: RequestID) async {
     do throws(MailFailure) {
       let file = try await fetch(part, id: id)
+      if !isConfirmed, let warning = part.part.warning(opening: file.opening) {
+        return inbox.post(.openingDoubted(id, part, warning: warning))
+      }
       let mailcap = await MailcapFiles.read(programs.mailcaps)
       for entry in mailcap.entries(for: part.part.type, to: .view) where await entry.applies(to: file) {
         return try await view(file, with: entry, part, id: id)

@@ -45,7 +45,8 @@ package final class EffectRunner {
     case .render(let key, let content, let options): render(key, content, options)
     case .save(let id, let parts, let directory):
       startWithFiles(id) { await self.save(parts, to: directory, id: id) }
-    case .openOutside(let id, let part): startWithFiles(id) { await self.open(part, id: id) }
+    case .openOutside(let id, let part, let isConfirmed):
+      startWithFiles(id) { await self.open(part, isConfirmed: isConfirmed, id: id) }
     case .openLink(let id, let target): startWithFiles(id) { await self.openLink(target, id: id) }
     case .copy(let text): display.copy(text)
     case .print(let id, let content): startWithFiles(id) { await self.print(content, id: id) }

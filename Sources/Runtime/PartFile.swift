@@ -8,6 +8,19 @@ struct PartFile: Sendable {
   let name: String
   var command: MailcapCommand
 
+  /// Octets that tell what a file is.
+  static let openingSize = 64
+
+  /// How the file begins; nothing where it can't be read.
+  var opening: [UInt8] {
+    let descriptor = open(command.path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return [] }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: Self.openingSize)
+    let count = read(descriptor, &bytes, bytes.count)
+    return Array(bytes.prefix(max(0, count)))
+  }
+
   /// Gives the file the name and the line ends that the entry of a mailcap wants.
   mutating func adapt(to entry: MailcapEntry) throws(MailFailure) {
     if let template = entry.nameTemplate {

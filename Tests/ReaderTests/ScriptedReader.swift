@@ -91,7 +91,7 @@ final class ScriptedReader {
         send(.rendered(key, Self.rendered(content, options), options))
       case .save(let id, let parts, let directory):
         send(.saved(id, .saved(paths: parts.map { "\(directory)/\($0.fileName)" })))
-      case .openOutside(let id, _), .pipe(let id, _, _), .openLink(let id, _), .print(let id, _): send(.programEnded(id, .succeeded))
+      case .openOutside(let id, _, _), .pipe(let id, _, _), .openLink(let id, _), .print(let id, _): send(.programEnded(id, .succeeded))
       case .suspend: send(.resumed)
       case .redraw, .bell, .hook, .copy, .quit: break
       }

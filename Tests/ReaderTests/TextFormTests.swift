@@ -119,15 +119,15 @@ import Testing
   @Test func outputOfAProgramIsReadAsTextAndGoesBack() throws {
     let reader = ScriptedReader()
     reader.isHeld = true
-    reader.type("o")
-    guard case .openOutside(let id, let part)? = reader.effects.last else {
+    reader.type("jjo")
+    guard case .openOutside(let id, let part, _)? = reader.effects.last else {
       Issue.record("nothing was opened")
       return
     }
     reader.isHeld = false
     reader.send(.programShowed(id, part, output: Array("\u{1b}[31mpages".utf8), isCut: true))
     #expect(reader.screen.contains("␛[31mpages"))
-    #expect(reader.lines[0].contains("engine.iso"))
+    #expect(reader.lines[0].contains("設計.pdf"))
     reader.type("V")
     #expect(reader.bottomLine.contains("made by a program"))
     reader.type("q")
@@ -137,13 +137,20 @@ import Testing
     #expect(reader.state.pager.open == nil)
   }
 
-  @Test(arguments: [
-    ("a.pdf", nil), ("report.tar.gz", nil), ("a.exe", "“a.exe” can run as a program"),
-    ("invoice.pdf.exe", "poses as a .pdf file"), ("photo.jpg   .scr", "poses as a .jpg file"), ("exe", nil),
-    ("archive.x.sh", "can run as a program"), ("a.", nil), (".desktop", "can run"), ("", nil),
-  ] as [(String, String?)]) func namesOfProgramsAreKnown(_ name: String, _ warning: String?) {
-    let sentence = RiskyName.warning(ofName: "/tmp/" + name)
-    #expect((sentence == nil) == (warning == nil))
-    if let warning { #expect(sentence?.contains(warning) == true, "\(sentence ?? "")") }
+  @Test func partThatBeginsAsAProgramIsAskedAbout() throws {
+    let reader = ScriptedReader()
+    reader.isHeld = true
+    reader.type("jjo")
+    guard case .openOutside(let id, let part, false)? = reader.effects.last else {
+      Issue.record("nothing was opened")
+      return
+    }
+    reader.send(.openingDoubted(id, part, warning: "It begins as a script does."))
+    #expect(reader.screen.contains("“設計.pdf”: It begins as a script does. Open it? (y/n)"))
+    reader.type("y")
+    guard case .openOutside(_, part, true)? = reader.effects.last else {
+      Issue.record("nothing was opened")
+      return
+    }
   }
 }

@@ -9,7 +9,7 @@ import Testing
 /// Parts that other programs get, through the whole program but for the terminal.
 @MainActor
 @Suite(.timeLimit(.minutes(2)), .serialized) struct PartProgramTests {
-  private func scene(mailcap: String, name: String = "engine.bin") async throws -> Scene {
+  private func scene(mailcap: String, name: String = "engine.dat") async throws -> Scene {
     let server = try await DovecotServer.start(messages: [EventLoopTests.letter("With a file", attachment: name)])
     let scene = try Scene(
       .tls(host: server.host, port: server.imapsPort), rootsFile: server.authority, server: server,
@@ -32,7 +32,7 @@ import Testing
     scene.type("o")
     try await scene.wait("the program") { scene.files == ["shown", "type"] }
     #expect(FileManager.default.contents(atPath: scene.folder.file("shown")) == EventLoopTests.contents)
-    try await scene.wait(for: "Opening engine.bin: done.")
+    try await scene.wait(for: "Opening engine.dat: done.")
     #expect(!scene.display.log.contains("leave"))
     await end(scene)
   }
@@ -69,16 +69,36 @@ import Testing
     await end(scene)
   }
 
+  @Test(.requires(.dovecot)) func aProgramInDisguiseIsAskedAbout() async throws {
+    let server = try await DovecotServer.start(messages: [
+      EventLoopTests.letter("With a file", attachment: "engine.dat", contents: Data("#!/bin/sh\nexit\n".utf8))
+    ])
+    let scene = try Scene(
+      .tls(host: server.host, port: server.imapsPort), rootsFile: server.authority, server: server,
+      mailcap: "application/octet-stream; touch FOLDER/ran")
+    try await scene.wait(for: "With a file")
+    scene.type("o")
+    try await scene.wait(for: "It begins as a script does")
+    scene.type("n")
+    try await scene.wait(for: "It was not opened.")
+    #expect(scene.files == [])
+    scene.type("o")
+    try await scene.wait(for: "It begins as a script does")
+    scene.type("y")
+    try await scene.wait("the program") { scene.files == ["ran"] }
+    await end(scene)
+  }
+
   @Test(.requires(.dovecot)) func aNameIsNoCommand() async throws {
     let scene = try await scene(
-      mailcap: "application/octet-stream; basename '%s' > FOLDER/name", name: "\"x$(touch owned);y`id`.bin\"")
+      mailcap: "application/octet-stream; basename '%s' > FOLDER/name", name: "\"x$(touch owned);y`id`.dat\"")
     scene.type("o")
     try await scene.wait("the program") { scene.files == ["name"] }
     try await scene.wait("its output") {
       FileManager.default.contents(atPath: scene.folder.file("name"))?.isEmpty == false
     }
     let name = try String(contentsOfFile: scene.folder.file("name"), encoding: .utf8)
-    #expect(name == "x__touch_owned__y_id_.bin\n")
+    #expect(name == "x__touch_owned__y_id_.dat\n")
     await end(scene)
   }
 
@@ -86,7 +106,7 @@ import Testing
     let scene = try await scene(mailcap: "application/octet-stream; false; print=cp %s FOLDER/printed-part")
     scene.type("v")
     scene.type("jp")
-    try await scene.wait(for: "Print engine.bin?")
+    try await scene.wait(for: "Print engine.dat?")
     scene.type("y")
     try await scene.wait("the print") { scene.files == ["printed-part"] }
     scene.type("q")

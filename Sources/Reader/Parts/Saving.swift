@@ -39,14 +39,24 @@ extension State {
 
   mutating func openAttachment() -> [Effect] {
     guard let part = chosenPart() else { return [] }
-    guard let warning = RiskyName.warning(of: part) else { return open(part) }
-    ask(Prompt(.question("\(warning) Open it?", .openPart(part))))
+    guard let warning = part.part.warning else { return open(part, isConfirmed: false) }
+    askToOpen(part, warning)
     return []
   }
 
-  mutating func open(_ part: PartToSave) -> [Effect] {
+  private mutating func askToOpen(_ part: PartToSave, _ warning: String) {
+    ask(Prompt(.question("“\(part.ownName)”: \(warning) Open it?", .openPart(part))))
+  }
+
+  mutating func open(_ part: PartToSave, isConfirmed: Bool) -> [Effect] {
     let id = requests.begin(.program("Opening \(part.ownName)"))
-    return [.openOutside(id, part)]
+    return [.openOutside(id, part, isConfirmed: isConfirmed)]
+  }
+
+  /// Its first octets are not what its name and type promise.
+  mutating func openingDoubted(_ id: RequestID, _ part: PartToSave, _ warning: String) {
+    guard requests.end(id) != nil else { return }
+    askToOpen(part, warning)
   }
 
   mutating func askToPrint() -> [Effect] {
@@ -188,17 +198,18 @@ extension State {
       let (total, overflows) = sum.addingReportingOverflow(size)
       return overflows ? nil : total
     }
-    let id = requests.begin(.save(all.map(\.fileName), octets: octets))
+    let warning = all.lazy.compactMap { part in part.part.warning.map { "“\(part.ownName)”: \($0)" } }.first
+    let id = requests.begin(.save(all.map(\.fileName), octets: octets, warning: warning))
     requests.progressed(id, done: 0, total: nil, now: now)
     return [.save(id, all, directory: directory)]
   }
 
   mutating func saveEnded(_ id: RequestID, _ outcome: SaveOutcome) {
-    guard requests.end(id) != nil else { return }
+    guard case .save(_, _, let warning) = requests.end(id) else { return }
     switch outcome {
     case .saved(let paths):
       let sentence = paths.count == 1 ? "Saved as \(paths[0])." : "Saved \(Words.count(paths.count, "file"))."
-      if let warning = paths.lazy.compactMap({ RiskyName.warning(ofName: $0) }).first {
+      if let warning {
         warn("\(sentence) \(warning)")
       } else {
         say(sentence)

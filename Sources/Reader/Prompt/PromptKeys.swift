@@ -44,7 +44,7 @@ extension State {
       case .expunge(let mailbox, let uids, let othersToo):
         return expunge(mailbox, uids, othersToo: othersToo)
       case .openLink(let target): return open(target)
-      case .openPart(let part): return open(part)
+      case .openPart(let part): return open(part, isConfirmed: true)
       case .print(let content): return print(content)
       }
     case .character("n"), .character("N"), .character("q"), .escape, .control("c"), .control("g"):

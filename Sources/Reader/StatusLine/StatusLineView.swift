@@ -121,7 +121,7 @@ enum StatusLineView {
     case .limit(let text): return "Looking for “\(text)”" + searched(progress)
     case .expunge(_, let uids): return "Expunging \(Words.count(uids.count, "message"))"
     case .program(let name): return name + (progress.map { "  \(ByteCount($0.done))" } ?? "")
-    case .save(let names, let octets):
+    case .save(let names, let octets, _):
       let name = names.count == 1 ? names[0] : Words.count(names.count, "attachment")
       let tail = progress.map { saved($0, of: octets, now: state.now, width) } ?? ""
       // How far it is and how to stop it has its place, however long the name.
