@@ -6,7 +6,7 @@ package import Screen
 package enum MessageRendering {
   package static func render(_ content: MessageContent, options: RenderOptions) -> RenderedText {
     if options.form == .source { return SourceText.render(content, options: options) }
-    let source = MessageSource(content)
+    let source = MessageSource(content, options: options)
     var lines = HeaderBlock(source.header, options: options).lines()
     lines.append(StyledLine())
     let body = MessageBody(source, options: options)
