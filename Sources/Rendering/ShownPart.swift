@@ -29,21 +29,11 @@ struct ShownPart {
     guard let fetched = source.bytes(part.path) else { return nil }
     let text = DecodedText(part: part, bytes: fetched.bytes, isCut: fetched.isCut)
     var rendered = PartRenderers.renderer(for: part.type).render(text, of: part, for: reader)
-    rendered.notes += text.defects.map(sentence)
+    rendered.notes += text.defects.map(\.sentence)
     if fetched.isCut {
       let total = part.size.map { " of \(ByteCount($0))" } ?? ""
       rendered.notes.append("first \(ByteCount(fetched.bytes.count))\(total) shown; s saves all of it")
     }
     return rendered
-  }
-
-  private static func sentence(_ defect: TextDefect) -> String {
-    switch defect {
-    case .unknownCharset(let label): "The charset \(label) is unknown; the text may look wrong."
-    case .mislabelled(let label): "The text is marked \(label), which it is not; it was read as what it is."
-    case .undecodable: "Some characters can't be read in the charset of this text."
-    case .unknownEncoding(let label):
-      "The transfer encoding \(label) is unknown; the text is shown as it came."
-    }
   }
 }
