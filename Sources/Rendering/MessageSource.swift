@@ -91,7 +91,8 @@ struct MessageSource {
   }
 
   func text(_ part: BodyPart, _ bytes: [UInt8], isCut: Bool) -> DecodedText {
-    DecodedText(part: part, bytes: bytes, isCut: isCut)
+    DecodedText(
+      part: part, bytes: bytes, isCut: isCut, charset: charset, likelyCharsets: likelyCharsets)
   }
 
   /// The content of a part out of its transfer encoding.

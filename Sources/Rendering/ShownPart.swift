@@ -44,11 +44,11 @@ struct ShownPart {
       defects = text.defects
     }
     for defect in defects {
-      rendered.notes.append(sentence(defect))
+      rendered.notes.append(defect.sentence)
       if case .unknownEncoding = defect, source.problems.contains(where: { $0.contains("transfer encoding") }) {
         continue
       }
-      rendered.problems.append(sentence(defect))
+      rendered.problems.append(defect.sentence)
     }
     if fetched.isCut {
       let total = part.size.map { " of \(ByteCount($0))" } ?? ""
@@ -65,15 +65,5 @@ struct ShownPart {
       : renderer.render(text, of: part, for: reader)
     rendered.paragraphs = Rule.unmasked(rendered.paragraphs)
     return rendered
-  }
-
-  private static func sentence(_ defect: TextDefect) -> String {
-    switch defect {
-    case .unknownCharset(let label): "The charset \(label) is unknown; the text may look wrong."
-    case .mislabelled(let label): "The text is marked \(label), which it is not; it was read as what it is."
-    case .undecodable: "Some characters can't be read in the charset of this text."
-    case .unknownEncoding(let label):
-      "The transfer encoding \(label) is unknown; the text is shown as it came."
-    }
   }
 }
