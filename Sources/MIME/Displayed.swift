@@ -73,7 +73,8 @@ extension BodyStructure {
           sections.append(.part(part.path))
           if !displayed.isWholeMessage { sections.append(.mime(part.path)) }
         }
-      case .invitation(let part), .reference(let part), .packed(let part), .encodedMessage(let part): sections.append(.part(part.path))
+      case .invitation(let part), .reference(let part), .packed(let part), .encodedMessage(let part):
+        sections.append(.part(part.path))
       case .report(let report):
         sections.append(.part(report.status.path))
         if let original = report.original, original.type.type == "text" {

@@ -84,7 +84,8 @@ struct MessageBody {
     (source, isInside) = (outer, false)
     add(.endMessage(framed), among: [])
     problems.append(
-      "The message \(part.path.description) is in \(part.encoding), which a message may not be; it was decoded.")
+      "The message \(part.path.description) is in \(part.encoding), which a message may not be; it was decoded."
+    )
   }
 
   private var reader: PartReader { PartReader(options, linkCount: links.count) }

@@ -45,7 +45,8 @@ struct ShownPart {
     }
     for defect in defects {
       rendered.notes.append(defect.sentence)
-      if case .unknownEncoding = defect, source.problems.contains(where: { $0.contains("transfer encoding") }) {
+      if case .unknownEncoding = defect, source.problems.contains(where: { $0.contains("transfer encoding") })
+      {
         continue
       }
       rendered.problems.append(defect.sentence)
