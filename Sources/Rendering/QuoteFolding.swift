@@ -45,7 +45,7 @@ struct QuoteFolding {
     var last = range.upperBound
     while last > range.lowerBound, structure.isBlank(last - 1) { last -= 1 }
     let count = (range.lowerBound..<last).count { !structure.isBlank($0) }
-    guard count >= Limits.shortest, isMarked || isAnsweredAbove(range.lowerBound) else {
+    guard count >= Limits.shortest, isMarked || isAnsweredAbove(range.lowerBound) && !hasRemarks(range) else {
       return Array(paragraphs[range])
     }
     let line = Paragraph("▸ \(last - range.lowerBound) quoted lines", role: .quote1)
@@ -63,6 +63,23 @@ struct QuoteFolding {
   }
 }
 
+extension QuoteFolding {
+  /// Whether someone put his name before what he wrote into the quote: "[Bob] no, on Friday".
+  private func hasRemarks(_ range: Range<Int>) -> Bool {
+    range.contains { index in
+      let text = paragraphs[index].text.utf8
+      guard text.first == UInt8(ascii: "["), let end = text.prefix(40).firstIndex(of: UInt8(ascii: "]"))
+      else {
+        return false
+      }
+      let isName = text[..<end].allSatisfy {
+        $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ".")
+      }
+      return isName && text[end...].dropFirst().contains { $0 > 0x20 }
+    }
+  }
+}
+
 extension RenderedPart {
   /// Gives quotes, signatures and footers their looks, and folds what is quoted. `sender`: the names and addresses of
   /// who wrote the mail.
@@ -70,10 +87,10 @@ extension RenderedPart {
     let structure = QuoteStructure(paragraphs, sender: sender)
     for (index, kind) in structure.kinds.enumerated() {
       switch kind {
-      case .signature, .footer: paragraphs[index].role = .signature
+      case .signature, .footer: if paragraphs[index].role == .text { paragraphs[index].role = .signature }
       case .attribution: if paragraphs[index].role == .text { paragraphs[index].role = .dim }
       case .unmarked: if paragraphs[index].role == .text { paragraphs[index].role = .quote1 }
-      case .own, .quoted, .forwarded: break
+      case .own, .quoted, .forwarded, .rule: break
       }
     }
     if folds { paragraphs = QuoteFolding(paragraphs, structure).folded() }

@@ -16,7 +16,8 @@ enum QuotePhrases {
 
   /// How such a line begins; digits and days of the week besides.
   static let starters: Set<String> = [
-    "on", "am", "le", "il", "el", "em", "op", "den", "dne", "dňa", "w", "in", "a", "på", "vào", "pada", "la",
+    "on", "am", "le", "el", "em", "op", "den", "dne", "dňa", "dnia", "w", "in", "a", "på", "vào", "pada",
+    "la",
     "στις",
     "il", "this", "at", "ב", "في", "в", "від",
     "mon", "tue", "wed", "thu", "fri", "sat", "sun", "monday", "tuesday", "wednesday", "thursday", "friday",
@@ -149,7 +150,7 @@ enum QuotePhrases {
     "dans le texte", "abajo",
     "abaixo", "sotto", "hieronder", "nedan", "nedenfor", "alla", "poniżej", "ниже", "aşağıda", "下記", "以下",
     "下に",
-    "文中", "아래", "インライン", "in rot", "in red", "in blue", "en rouge", "[",
+    "文中", "아래", "インライン", "in rot", "in red", "in blue", "en rouge",
   ])
 
   private static func bytes(_ words: [String]) -> [[UInt8]] { words.map { Array($0.utf8) } }

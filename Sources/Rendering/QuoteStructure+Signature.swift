@@ -81,6 +81,7 @@ extension QuoteStructure {
   private func senderBlock(in region: Range<Int>) -> Int? {
     guard !sender.isEmpty else { return nil }
     let lines = tail(region, limit: Limits.footer)
+    if let block = addressedBlock(in: region, lines) { return block }
     guard
       let named = lines.last(where: { number in
         texts[number].utf8.count < 60 && line(number).containsAny(sender)
@@ -95,6 +96,20 @@ extension QuoteStructure {
       return nil
     }
     return named
+  }
+
+  /// The last lines between blank ones, where one of them is the sender's address.
+  private func addressedBlock(in region: Range<Int>, _ lines: [Int]) -> Int? {
+    guard let last = lines.first, let top = (region.lowerBound...last).last(where: { isBlank($0) }),
+      last - top <= Limits.closing
+    else { return nil }
+    let block = (top + 1)...last
+    guard block.allSatisfy({ texts[$0].utf8.count < 60 }),
+      block.contains(where: { sender.contains(line($0).bytes) })
+    else {
+      return nil
+    }
+    return top + 1
   }
 
   // MARK: Footers

@@ -15,8 +15,10 @@ struct QuoteStructure {
     case attribution
     case forwarded
     case signature
-    /// Of a mailing list, a lawyer, a telephone.
+    /// Of a mailing list or a lawyer.
     case footer
+    /// Said by hato, not by the mail.
+    case rule
   }
 
   enum Limits {
@@ -40,7 +42,7 @@ struct QuoteStructure {
   init(_ paragraphs: [Paragraph], sender: [String] = []) {
     texts = paragraphs.map(\.text)
     depths = paragraphs.map(\.quoteDepth)
-    kinds = depths.map { $0 > 0 ? .quoted : .own }
+    kinds = paragraphs.map { $0.role == Rule.role ? .rule : $0.quoteDepth > 0 ? .quoted : .own }
     self.sender = sender.map { QuotedLine($0).bytes }.filter { $0.count > 2 }
     findFooter()
     findQuotes()
@@ -98,7 +100,10 @@ struct QuoteStructure {
       attributionCount += 1
       if let end = headerEnd(from: index) { return endOfMail(from: index, header: end) }
     }
-    if Attribution.mayEnd(text) { return attribution(endingAt: index) }
+    let isBroken = index + 1 < texts.count && kinds[index + 1] == .quoted && texts[index + 1].utf8.count < 24
+    if Attribution.mayEnd(text) || isBroken && text.utf8.contains(0x3c) {
+      return attribution(endingAt: index)
+    }
     return nil
   }
 
@@ -116,7 +121,7 @@ struct QuoteStructure {
   private mutating func endOfMail(from start: Int, header: Int) -> Int {
     mark(start..<header, .attribution)
     var end = header
-    while end < texts.count {
+    while end < texts.count, kinds[end] != .rule {
       if isOwn(end), Self.maySeparate(texts[end]) {
         let (words, dashes) = line(end).unruled
         if dashes >= 2 || texts[end].utf8.last == 0x3a, isForward(words) { break }
@@ -124,7 +129,7 @@ struct QuoteStructure {
       end += 1
     }
     mark(header..<end, .unmarked)
-    return end < texts.count ? forward(from: end) : end
+    return end < texts.count && kinds[end] != .rule ? forward(from: end) : end
   }
 
   private mutating func attribution(endingAt index: Int) -> Int? {
@@ -139,14 +144,14 @@ struct QuoteStructure {
     var next = nextLine(after: index)
     // "<bob@example.org\n>:" – the last line has become a quote.
     if let broken = next, broken == index + 1, kinds[broken] == .quoted, isEndOfAddress(broken, lines.first) {
-      lines = [QuotedLine(texts[index] + ">:")] + lines.dropFirst()
+      lines = [QuotedLine(texts[index] + ">" + texts[broken])] + lines.dropFirst()
       end = broken + 1
       next = nextLine(after: broken)
     }
     let isBeforeQuote = next.map { kinds[$0] == .quoted } ?? false
     guard let found = Attribution(lines, isBeforeQuote: isBeforeQuote) else { return nil }
-    if isBeforeQuote {
-      for line in (index + 1 - found.lineCount)..<end { kinds[line] = .attribution }
+    if isBeforeQuote, let next {
+      for line in (index + 1 - found.lineCount)..<next { kinds[line] = .attribution }
       return next
     }
     // Without marks: a quote only when none follow later, which would make it an answer between quotes.

@@ -43,6 +43,9 @@ struct ShownPart {
       rendered = render(text, of: part, for: reader)
       defects = text.defects
     }
+    if part.type.subtype == "plain" || part.type.subtype == "html" {
+      rendered.markQuotes(folds: options.foldsQuotes, sender: source.senderNames)
+    }
     for defect in defects {
       rendered.notes.append(defect.sentence)
       if case .unknownEncoding = defect, source.problems.contains(where: { $0.contains("transfer encoding") })
