@@ -55,7 +55,9 @@ package enum EncodedWord {
     // Some cut the base64, and not the text, into words.
     var decoder = Base64Decoder()
     var octets: [UInt8] = []
-    for word in words { octets += word.isBase64 ? decoder.decode(word.text) : word.octets }
+    for word in words {
+      octets += word.isBase64 ? word.text.withUnsafeBufferPointer { decoder.decode($0) } : word.octets
+    }
     octets += decoder.finish()
     let whole = read(octets)
     return whole.defect == nil ? whole.text : joined.text
