@@ -18,8 +18,10 @@ extension MailStore {
           SET bits = ?2, keywords = ?3, modseq = coalesce(?4, modseq)
           WHERE ?4 IS NULL OR modseq IS NULL OR modseq <= ?4
           """)
+      let sender = try db.cachedStatement(sql: "INSERT OR IGNORE INTO sender VALUES (?, ?)")
       for row in packed {
         let message = record.message(row.uid)
+        if let address = row.sender { try sender.execute(arguments: [address, message]) }
         try summary.execute(arguments: [message, row.bytes])
         try flags.execute(arguments: [message, row.flags.bits, row.flags.keywords?.blob, row.modSequence])
       }
@@ -89,12 +91,14 @@ private struct PackedRow: Sendable {
   let flags: PackedFlags
   let bytes: Data
   let modSequence: Int64?
+  let sender: Int64?
 
   init(_ summary: MessageSummary, _ modSequence: UInt64?) {
     uid = summary.uid
     flags = PackedFlags(summary.flags)
     bytes = PackedSummary.bytes(of: summary).blob
     self.modSequence = modSequence.flatMap(Int64.init(exactly:))
+    sender = SenderKey.of(summary.envelope)
   }
 
   var octets: Int { bytes.count + (flags.keywords?.count ?? 0) + 64 }
