@@ -60,7 +60,8 @@ let package = Package(
     .executableTarget(
       name: "hato",
       dependencies: [
-        "Mail", "Screen", "MIME", "IMAP", "Transport", "Store", "Sessions", "Reader", "Terminal", "Runtime",
+        "Mail", "Screen", "MIME", "IMAP", "Rendering", "Transport", "Store", "Sessions", "Reader", "Terminal",
+        "Runtime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],

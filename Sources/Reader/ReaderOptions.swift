@@ -12,6 +12,9 @@ package struct ReaderOptions: Sendable {
   /// Where attachments go unless the user types another place; `~/` is the home directory.
   package var saveDirectory: String
   package var bellsOnNewMail: Bool
+  /// There is one message only: it is opened at once in a pager that has all of the screen, and leaving it is
+  /// leaving.
+  package var readsOne = false
 
   package init(
     newest: Newest = .top, theme: Theme = .standard, saveDirectory: String = "~/Downloads",
