@@ -96,7 +96,7 @@ let package = Package(
     tests(
       "Runtime",
       ["Runtime", "Reader", "Rendering", "Screen", "MIME", "Mail", "Sessions", "Store", "TestSupport"]),
-    tests("hato", ["hato", "Store", "Mail", "TestSupport"]),
+    tests("hato", ["hato", "Store", "MIME", "Mail", "TestSupport"]),
     tests("Integration", ["hato", "TestSupport"]),
     tests("Tidy", ["TestSupport"]),
   ],

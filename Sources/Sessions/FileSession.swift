@@ -54,7 +54,7 @@ package actor FileSession: AccountSession {
       let opened = OpenMailbox(
         uidValidity: Self.uidValidity, count: messages.count, isReadOnly: true, unseen: 0)
       reports.post(.mailbox(name, .opened(opened)))
-      await tell(places: max(0, messages.count - newest)..<messages.count)
+      await tell(places: (messages.count - min(max(0, newest), messages.count))..<messages.count)
     case .listMailboxes: reports.post(.mailboxes([mailbox]))
     case .rows(let name, let places):
       try check(name)
