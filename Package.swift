@@ -76,6 +76,9 @@ let package = Package(
     tests("Wire", ["Wire"]),
     tests("Screen", ["Screen"]),
     tests("MIME", ["MIME", "Mail", "TestSupport"]),
+    // How fast it is: see .tools/mime_rate.
+    .executableTarget(
+      name: "MIMEFixture", dependencies: ["MIME", "Mail"], path: "Tests/MIMEFixture", swiftSettings: settings),
     tests("IMAP", ["IMAP", "Transport", "Mail", "Wire", "TestSupport"]),
     tests(
       "Rendering", ["Rendering", "MIME", "Screen", "Mail", "TestSupport"], resources: [.copy("Mails")]),

@@ -28,6 +28,9 @@ extension UInt8 {
   var isLetter: Bool { (self | 0x20) >= 0x61 && (self | 0x20) <= 0x7a }
   var isHigh: Bool { self >= 0x80 }
 
+  /// A letter in lower case; anything else as it is.
+  var inLowerCase: UInt8 { self >= 0x41 && self <= 0x5a ? self | 0x20 : self }
+
   /// 0...15, or `nil` when this is no hexadecimal digit.
   var hexValue: UInt8? {
     switch self {
@@ -51,6 +54,7 @@ extension Collection where Element == UInt8 {
 
   /// As text when every octet is 7-bit; what is not becomes U+FFFD.
   var asciiText: String {
+    if allSatisfy({ $0 < 0x80 }) { return String(decoding: self, as: UTF8.self) }
     var text = ""
     for byte in self { text.unicodeScalars.append(byte < 0x80 ? Unicode.Scalar(byte) : "\u{FFFD}") }
     return text

@@ -5,16 +5,16 @@ struct Base64Decoder: Sendable {
   private var bits: UInt32 = 0
   private var characters = 0
 
-  mutating func decode(_ bytes: [UInt8]) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: bytes.count / 4 &* 3 &+ 6) { target, count in
+  mutating func decode(_ source: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: source.count / 4 &* 3 &+ 6) { target, count in
       // The room is enough: every 4 characters make 3 octets, and at most 3 characters were held back.
-      bytes.withUnsafeBufferPointer { source in
-        Self.values.withUnsafeBufferPointer { values in
-          count = run(source, values, target)
-        }
+      Self.values.withUnsafeBufferPointer { values in
+        count = run(source, values, target)
       }
     }
   }
+
+  static func isOfAlphabet(_ byte: UInt8) -> Bool { values[Int(byte)] < 64 }
 
   /// An unfinished quantum still gives its whole octets.
   mutating func finish() -> [UInt8] {

@@ -2,7 +2,7 @@ package import Mail
 
 /// The text of a part: out of its transfer encoding and its charset, lines ended by `\n`.
 package struct DecodedText: Hashable, Sendable {
-  package let text: String
+  package var text: String
   /// The charset that it was read as, which may not be the one it was labelled with.
   package let charsetUsed: String
   /// What was wrong with it.

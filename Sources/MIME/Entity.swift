@@ -16,6 +16,8 @@ package struct ParsedMessage: Hashable, Sendable {
   package let entities: [Entity]
   /// The header of the message itself.
   package let header: HeaderFields
+  /// What the parser stumbled over; `problems` has all.
+  let structureProblems: [MIMEProblem]
 
   /// `nil` never: a message has a root.
   package var structure: BodyStructure? { BodyStructure(entities.map(\.part)) }
@@ -26,5 +28,10 @@ package struct ParsedMessage: Hashable, Sendable {
       entities.first { $0.part.path == path && !$0.part.isMultipart }
       ?? entities.first { $0.part.path == path }
     return entity.map { Array(bytes[$0.body]) }
+  }
+
+  /// The content of a part out of its transfer encoding; as it came where that is unknown.
+  package func decodedContent(of entity: Entity) -> [UInt8] {
+    (TransferEncoding(label: entity.part.encoding) ?? .identity).decode(bytes[entity.body])
   }
 }

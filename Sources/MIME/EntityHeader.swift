@@ -8,11 +8,14 @@ struct EntityHeader {
   var encoding: String
   var contentID: String?
   var description: String?
+  /// Whether there is a Content-Type, and no type in it.
+  var hasUnreadableType: Bool
 
   /// `defaultType` is text/plain, and message/rfc822 inside a digest (RFC 2046 §5.1.5).
   init(_ fields: HeaderFields, defaultType: MediaType) {
     let contentType = fields.first("Content-Type").map { ParameterField($0.unfolded) }
     type = contentType?.mediaType ?? (contentType == nil ? defaultType : MediaType("text", "plain"))
+    hasUnreadableType = contentType != nil && contentType?.mediaType == nil
     parameters = contentType?.parameters ?? []
     disposition = fields.first("Content-Disposition").flatMap { ParameterField($0.unfolded).disposition }
     let encoding = fields.first("Content-Transfer-Encoding").map { ParameterField($0.unfolded).value } ?? ""

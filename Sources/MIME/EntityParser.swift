@@ -1,3 +1,4 @@
+import Glibc
 import Mail
 
 /// Takes a message apart in one pass over its lines (RFC 2046 §5.1), without recursion: the open parts are a
@@ -15,34 +16,61 @@ package struct EntityParser {
   }
 
   private let bytes: [UInt8]
+  /// The same octets, without a check for each; good for the one call of `parse`.
+  private let octets: UnsafeBufferPointer<UInt8>
   private var entities: [Entity] = []
   private var boundaries: [[UInt8]?] = []
   private var childCounts: [Int] = []
   /// Indices of the entities that are still open, the root first.
   private var open: [Int] = []
+  /// How many of those have a boundary.
+  private var dividing = 0
   private var rootHeader = HeaderFields([])
+  private var problems: [MIMEProblem] = []
+  /// Whether a part was left out because there are too many.
+  private var isFull = false
 
   package static func parse(_ bytes: [UInt8]) -> ParsedMessage {
-    var parser = EntityParser(bytes)
-    return parser.run()
+    bytes.withUnsafeBufferPointer { octets in
+      var parser = EntityParser(bytes, octets)
+      return parser.run()
+    }
   }
 
-  private init(_ bytes: [UInt8]) { self.bytes = bytes }
+  private init(_ bytes: [UInt8], _ octets: UnsafeBufferPointer<UInt8>) {
+    self.bytes = bytes
+    self.octets = octets
+  }
 
   private mutating func run() -> ParsedMessage {
     var position = begin(at: 0, parent: nil)
-    while position < bytes.count {
-      let lineEnd = endOfLine(position)
-      position = delimiter(position, lineEnd) ?? lineEnd
+    while dividing > 0, let start = dashes(from: position) {
+      let lineEnd = endOfLine(start)
+      position = delimiter(start, lineEnd) ?? lineEnd
     }
-    close(downTo: 0, at: bytes.count)
+    close(downTo: 0, at: octets.count)
     finish()
-    return ParsedMessage(bytes: bytes, entities: entities, header: rootHeader)
+    return ParsedMessage(bytes: bytes, entities: entities, header: rootHeader, structureProblems: problems)
   }
+
+  // MARK: Lines
 
   /// The place after the next LF.
   private func endOfLine(_ start: Int) -> Int {
-    bytes[start...].firstIndex(of: ASCII.lineFeed).map { $0 &+ 1 } ?? bytes.count
+    guard start < octets.count, let base = octets.baseAddress,
+      let found = memchr(base + start, Int32(ASCII.lineFeed), octets.count &- start)
+    else { return octets.count }
+    return UnsafeRawPointer(found) - UnsafeRawPointer(base) &+ 1
+  }
+
+  /// The next line that begins with `--`; `start` is the beginning of a line.
+  private func dashes(from start: Int) -> Int? {
+    var start = start
+    while start &+ 2 < octets.count {
+      if octets[start] == ASCII.hyphen, octets[start &+ 1] == ASCII.hyphen { return start }
+      start = endOfLine(start)
+    }
+    return nil
   }
 
   // MARK: Delimiters
@@ -52,19 +80,19 @@ package struct EntityParser {
   /// `delimiter := "--" boundary`, `close-delimiter := delimiter "--"` — RFC 2046 §5.1.1, with any white space
   /// after it.
   private mutating func delimiter(_ start: Int, _ lineEnd: Int) -> Int? {
-    guard start &+ 2 < lineEnd, bytes[start] == ASCII.hyphen, bytes[start &+ 1] == ASCII.hyphen else {
-      return nil
-    }
     for level in open.indices.reversed() {
       let index = open[level]
-      guard let boundary = boundaries[index], let closes = matches(boundary, start &+ 2, lineEnd) else {
-        continue
+      guard let closes = matches(index, start &+ 2, lineEnd) else { continue }
+      guard closes || entities.count < Limits.parts else {
+        if !isFull { note(.tooManyParts, index, at: start) }
+        isFull = true
+        return nil
       }
-      guard closes || entities.count < Limits.parts else { return nil }
       close(downTo: level &+ 1, at: contentEnd(before: start))
       if closes {
         // What follows is epilogue, up to the next delimiter around it.
         boundaries[index] = nil
+        dividing &-= 1
         return lineEnd
       }
       return begin(at: lineEnd, parent: index)
@@ -72,11 +100,11 @@ package struct EntityParser {
     return nil
   }
 
-  /// `nil`: it is another line. Otherwise whether it is the last delimiter.
-  private func matches(_ boundary: [UInt8], _ start: Int, _ lineEnd: Int) -> Bool? {
-    guard lineEnd &- start >= boundary.count else { return nil }
-    for (offset, byte) in boundary.enumerated() where bytes[start &+ offset] != byte { return nil }
-    var rest = bytes[(start &+ boundary.count)..<lineEnd]
+  /// `nil`: it is another line, or the entity has no boundary. Otherwise whether it is the last delimiter.
+  private func matches(_ index: Int, _ start: Int, _ lineEnd: Int) -> Bool? {
+    guard let boundary = boundaries[index], lineEnd &- start >= boundary.count else { return nil }
+    for (offset, byte) in boundary.enumerated() where octets[start &+ offset] != byte { return nil }
+    var rest = octets[(start &+ boundary.count)..<lineEnd]
     let closes = rest.starts(with: [ASCII.hyphen, ASCII.hyphen])
     if closes { rest = rest.dropFirst(2) }
     // After "--boundary--" anything may stand; after "--boundary" only white space.
@@ -85,8 +113,8 @@ package struct EntityParser {
 
   /// The line end before a delimiter belongs to the delimiter (RFC 2046 §5.1.1).
   private func contentEnd(before start: Int) -> Int {
-    guard start > 0, bytes[start &- 1] == ASCII.lineFeed else { return start }
-    let hasReturn = start > 1 && bytes[start &- 2] == ASCII.carriageReturn
+    guard start > 0, octets[start &- 1] == ASCII.lineFeed else { return start }
+    let hasReturn = start > 1 && octets[start &- 2] == ASCII.carriageReturn
     return start &- (hasReturn ? 2 : 1)
   }
 
@@ -95,6 +123,9 @@ package struct EntityParser {
       let index = open.removeLast()
       let start = entities[index].body.lowerBound
       entities[index].body = start..<max(start, end)
+      guard boundaries[index] != nil else { continue }
+      dividing &-= 1
+      if childCounts[index] > 0 { note(.notClosed, index, at: end) }
     }
   }
 
@@ -117,7 +148,7 @@ package struct EntityParser {
         header.type == MediaType("message", "rfc822") || header.type == MediaType("message", "global")
       let isPlain = TransferEncoding(label: header.encoding) == .identity
       guard isMessage, isPlain, entities[index].part.depth < Limits.depth, entities.count < Limits.parts,
-        fields.end < bytes.count
+        fields.end < octets.count
       else { return fields.end }
       (start, parent) = (fields.end, index)
     }
@@ -125,9 +156,9 @@ package struct EntityParser {
 
   /// A part that is all delimiter and no header must not read the delimiter as its first field.
   private func headerLimit(_ start: Int, _ parent: Int?) -> Int {
-    guard parent != nil, start &+ 1 < bytes.count, bytes[start] == ASCII.hyphen,
-      bytes[start &+ 1] == ASCII.hyphen
-    else { return bytes.count }
+    guard parent != nil, start &+ 1 < octets.count, octets[start] == ASCII.hyphen,
+      octets[start &+ 1] == ASCII.hyphen
+    else { return octets.count }
     return start
   }
 
@@ -135,8 +166,9 @@ package struct EntityParser {
     -> Int
   {
     let depth = parent.map { entities[$0].part.depth &+ 1 } ?? 0
+    let boundary = header.boundary
     var part = BodyPart(
-      path: path(isMultipart: header.boundary != nil, parent: parent), depth: depth, type: header.type,
+      path: path(isMultipart: boundary != nil, parent: parent), depth: depth, type: header.type,
       parameters: header.parameters, disposition: header.disposition, encoding: header.encoding,
       contentID: header.contentID, description: header.description)
     let index = entities.count
@@ -144,12 +176,14 @@ package struct EntityParser {
     let isTooDeep = depth >= Limits.depth && header.type.type == "multipart"
     if isTooDeep { part.type = MediaType("application", "octet-stream") }
     entities.append(Entity(part: part, header: start..<fields.end, body: fields.end..<fields.end))
-    boundaries.append(isTooDeep ? nil : header.boundary)
+    boundaries.append(isTooDeep ? nil : boundary)
+    if boundary != nil, !isTooDeep { dividing &+= 1 }
     childCounts.append(0)
     if let parent, entities[parent].part.type.type == "message" {
       entities[parent].part.envelope = Envelope(fields)
     }
     open.append(index)
+    noteHeader(header, fields, index, isTooDeep: isTooDeep)
     return index
   }
 
@@ -170,10 +204,31 @@ package struct EntityParser {
       let isLeaf =
         index &+ 1 >= entities.count || entities[index &+ 1].part.depth <= entities[index].part.depth
       if entities[index].part.isMultipart, isLeaf {
+        let hasBoundary = entities[index].part.parameters.contains { $0.name.hasPrefix("boundary") }
+        note(hasBoundary ? .boundaryNotFound : .noBoundary, index, at: entities[index].body.lowerBound)
         entities[index].part.type = MediaType("text", "plain")
         if entities[index].part.path == .message { entities[index].part.path = SectionPath([1]) }
       }
       if !entities[index].part.isMultipart { entities[index].part.size = entities[index].body.count }
+    }
+  }
+
+  // MARK: Problems
+
+  private mutating func note(_ kind: MIMEProblem.Kind, _ index: Int, at offset: Int) {
+    guard problems.count < MIMEProblem.limit else { return }
+    problems.append(MIMEProblem(kind: kind, path: entities[index].part.path, offset: offset))
+  }
+
+  private mutating func noteHeader(
+    _ header: EntityHeader, _ fields: HeaderFields, _ index: Int, isTooDeep: Bool
+  ) {
+    if isTooDeep { note(.tooDeep, index, at: fields.end) }
+    if header.hasUnreadableType { note(.unreadableType, index, at: entities[index].header.lowerBound) }
+    if !fields.endsWithEmptyLine, fields.end < octets.count {
+      // A part without a header, and with nothing in it, is one that is empty.
+      let isNothing = fields.isEmpty && octets[fields.end] == ASCII.hyphen
+      if !isNothing { note(fields.isCut ? .headerTooLong : .noEmptyLine, index, at: fields.end) }
     }
   }
 }

@@ -10,6 +10,11 @@ package struct HeaderField: Hashable, Sendable {
     self.body = body
   }
 
+  /// Whether the field has this name; names have no case (RFC 5322 §1.2.2).
+  package func isNamed(_ name: String) -> Bool {
+    self.name.utf8.elementsEqual(name.utf8) { $0.inLowerCase == $1.inLowerCase }
+  }
+
   /// The body on one line (RFC 5322 §2.2.3): a fold and the white space around it become one space, and the
   /// ends are trimmed.
   package var unfolded: [UInt8] { Self.unfold(body) }

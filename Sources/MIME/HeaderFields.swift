@@ -1,11 +1,16 @@
 /// The header of a message or a part: its fields in order (RFC 5322 §2.2), read as far as they go.
-package struct HeaderFields: Hashable, Sendable {
-  package private(set) var fields: [HeaderField] = []
+///
+/// It holds the bytes that it was read from and the places of the fields in them; a field is made when it is asked
+/// for, because of the forty that a message has five are.
+package struct HeaderFields: Sendable {
+  private let bytes: [UInt8]
+  private let start: Int
+  private let lines: [HeaderLines.Line]
   /// Where the body begins in the bytes that were given: after the empty line, or at the first line that can't
   /// belong to a header.
-  package private(set) var end: Int
+  package let end: Int
   /// Whether the header ended with the empty line that RFC 5322 §2.1 asks for.
-  package private(set) var endsWithEmptyLine = false
+  package let endsWithEmptyLine: Bool
 
   package enum Limits {
     /// A header longer than this is cut and the rest is body: mail servers refuse headers beyond some 100 KiB,
@@ -20,103 +25,47 @@ package struct HeaderFields: Hashable, Sendable {
   /// Reads `bytes[from..<to]`; `end` counts from the start of `bytes`. Before the header of a message, but not
   /// of a part, some junk is passed over.
   init(_ bytes: [UInt8], from start: Int, to limit: Int, isMessage: Bool) {
-    let stop = min(limit, start &+ Limits.bytes)
-    end = start
-    var lines = HeaderLines(bytes: bytes, position: start, stop: stop)
-    if isMessage { lines.skipLeadingJunk() }
-    end = lines.position
-    while end < stop, fields.count < Limits.fields {
-      guard let line = lines.next() else { break }
-      if line.isEmpty {
-        end = lines.position
-        endsWithEmptyLine = true
-        return
-      }
-      guard let field = Self.field(bytes, line) else { return }
-      fields.append(field)
-      end = lines.position
+    self.bytes = bytes
+    self.start = start
+    (lines, end, endsWithEmptyLine) = bytes.withUnsafeBufferPointer { buffer in
+      let stop = max(start, min(limit, start &+ Limits.bytes))
+      var header = HeaderLines(bytes: buffer, position: start, stop: stop)
+      if isMessage { header.skipLeadingJunk() }
+      return header.read()
     }
   }
 
+  package var fields: [HeaderField] { lines.map(field) }
+
+  package var isEmpty: Bool { lines.isEmpty }
+
+  /// Whether it ended at a limit, not where its sender ended it.
+  var isCut: Bool { !endsWithEmptyLine && (lines.count >= Limits.fields || end &- start >= Limits.bytes) }
+
   package func first(_ name: String) -> HeaderField? {
-    fields.first { $0.name.count == name.count && $0.name.lowercased() == name.lowercased() }
+    lines.first { matches($0, name) }.map(field)
   }
 
   package func all(_ name: String) -> [HeaderField] {
-    fields.filter { $0.name.count == name.count && $0.name.lowercased() == name.lowercased() }
+    lines.lazy.filter { matches($0, name) }.map(field)
   }
 
-  /// `field-name = 1*ftext` — RFC 5322 §2.2; `obs-optional = field-name *WSP ":" unstructured` — §4.5.8
-  private static func field(_ bytes: [UInt8], _ line: Range<Int>) -> HeaderField? {
-    guard let colon = bytes[line].firstIndex(of: ASCII.colon), colon > line.lowerBound else { return nil }
-    var nameEnd = colon
-    while nameEnd > line.lowerBound, bytes[nameEnd &- 1].isBlank { nameEnd &-= 1 }
-    let name = bytes[line.lowerBound..<nameEnd]
-    guard !name.isEmpty, name.allSatisfy({ $0 > 0x20 && $0 != 0x7f }) else { return nil }
-    return HeaderField(
-      name: String(decoding: name, as: UTF8.self), body: Array(bytes[(colon + 1)..<line.upperBound]))
+  private func field(_ line: HeaderLines.Line) -> HeaderField {
+    HeaderField(
+      name: String(decoding: bytes[line.start..<line.nameEnd], as: UTF8.self),
+      body: Array(bytes[line.bodyStart..<line.end]))
+  }
+
+  private func matches(_ line: HeaderLines.Line, _ name: String) -> Bool {
+    guard line.nameEnd &- line.start == name.utf8.count else { return false }
+    return bytes[line.start..<line.nameEnd].elementsEqual(name.utf8) { $0.inLowerCase == $1.inLowerCase }
   }
 }
 
-/// Cuts a header into unfolded-to-be lines: one field each, its folds inside.
-private struct HeaderLines {
-  let bytes: [UInt8]
-  var position: Int
-  let stop: Int
-
-  /// The line of an mbox file before the header ("From alice@example.org Mon …"), and lines of nothing or of
-  /// blanks that some programs put first.
-  mutating func skipLeadingJunk() {
-    var index = position
-    while index < stop, bytes[index].isBlank || bytes[index].isLineEnd {
-      index &+= 1
-      if bytes[index &- 1].isLineEnd { position = index }
-    }
-    let opening = bytes[position..<min(stop, position &+ 6)]
-    if opening.starts(with: "From ".utf8) || opening.starts(with: ">From ".utf8) {
-      _ = physicalLine()
-    }
+extension HeaderFields: Hashable {
+  package static func == (one: HeaderFields, other: HeaderFields) -> Bool {
+    one.end == other.end && one.endsWithEmptyLine == other.endsWithEmptyLine && one.fields == other.fields
   }
 
-  /// The next field or empty line, without its line end; `nil` at the end.
-  mutating func next() -> Range<Int>? {
-    guard position < stop else { return nil }
-    let first = physicalLine()
-    var end = first.upperBound
-    guard !first.isEmpty else { return first }
-    while position < stop, bytes[position].isBlank {
-      let saved = position
-      let fold = physicalLine()
-      // A line of nothing but blanks ends the header for most mailers that wrote one.
-      if bytes[fold].allSatisfy(\.isBlank), position >= stop || !bytes[position].isBlank {
-        let endsHeader = position >= stop || bytes[position].isLineEnd || !looksLikeField()
-        if endsHeader {
-          position = saved
-          return first.lowerBound..<end
-        }
-      }
-      end = fold.upperBound
-    }
-    return first.lowerBound..<end
-  }
-
-  /// Up to LF, CRLF or a lone CR (some old programs knew no other).
-  private mutating func physicalLine() -> Range<Int> {
-    let start = position
-    while position < stop, !bytes[position].isLineEnd { position &+= 1 }
-    let line = start..<position
-    if position < stop {
-      let isCRLF =
-        bytes[position] == ASCII.carriageReturn && position &+ 1 < stop
-        && bytes[position &+ 1] == ASCII.lineFeed
-      position &+= isCRLF ? 2 : 1
-    }
-    return line
-  }
-
-  private func looksLikeField() -> Bool {
-    var index = position
-    while index < stop, bytes[index] > 0x20, bytes[index] != ASCII.colon { index &+= 1 }
-    return index > position && index < stop && bytes[index] == ASCII.colon
-  }
+  package func hash(into hasher: inout Hasher) { hasher.combine(fields) }
 }

@@ -8,15 +8,15 @@ struct QuotedPrintableDecoder: Sendable {
   /// back must not grow with the mail.
   static let blankLimit = 1000
 
-  mutating func decode(_ bytes: [UInt8]) -> [UInt8] {
+  mutating func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(bytes.count &+ held.count)
     var index = 0
     while index < bytes.count {
       if held.isEmpty {
         let start = index
-        index = bytes.withUnsafeBufferPointer { Self.plainEnd($0, from: start) }
-        output.append(contentsOf: bytes[start..<index])
+        index = Self.plainEnd(bytes, from: start)
+        output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<index]))
         guard index < bytes.count else { break }
         if single(bytes, &index, &output) { continue }
       }
@@ -54,7 +54,9 @@ struct QuotedPrintableDecoder: Sendable {
 
   /// An escape that is whole in this chunk, taken without holding anything: `=XX` or `=CRLF`.
   @inline(__always)
-  private func single(_ bytes: [UInt8], _ index: inout Int, _ output: inout [UInt8]) -> Bool {
+  private func single(_ bytes: UnsafeBufferPointer<UInt8>, _ index: inout Int, _ output: inout [UInt8])
+    -> Bool
+  {
     guard index &+ 2 < bytes.count else { return false }
     let (byte, next, third) = (bytes[index], bytes[index &+ 1], bytes[index &+ 2])
     guard byte == ASCII.equals else { return false }

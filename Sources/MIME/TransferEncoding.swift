@@ -21,8 +21,13 @@ package enum TransferEncoding: Hashable, Sendable {
   /// All of it at once.
   package func decode(_ bytes: [UInt8]) -> [UInt8] {
     guard self != .identity else { return bytes }
+    return decode(bytes[...])
+  }
+
+  package func decode(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    guard self != .identity else { return Array(bytes) }
     var decoder = TransferDecoder(self)
-    var output = decoder.decode(bytes)
+    var output = bytes.withUnsafeBufferPointer { decoder.decode($0) }
     output += decoder.finish()
     return output
   }
@@ -62,9 +67,14 @@ package struct TransferDecoder: Sendable {
   }
 
   package mutating func decode(_ bytes: [UInt8]) -> [UInt8] {
+    if case .identity = state { return bytes }
+    return bytes.withUnsafeBufferPointer { decode($0) }
+  }
+
+  mutating func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
     switch state {
     case .identity:
-      return bytes
+      return Array(bytes)
     case .base64(var decoder):
       defer { state = .base64(decoder) }
       return decoder.decode(bytes)

@@ -5,12 +5,13 @@ package import Screen
 /// Lays a message out for the pager: header, text, attachments.
 package enum MessageRendering {
   package static func render(_ content: MessageContent, options: RenderOptions) -> RenderedText {
+    if options.form == .source { return SourceText.render(content, options: options) }
     let source = MessageSource(content)
     var lines = HeaderBlock(source.header, options: options).lines()
     lines.append(StyledLine())
     let body = MessageBody(source, options: options)
     let width = max(ParagraphLayout.Limits.width, options.width)
-    let attachments = AttachmentBlock.lines(source.attachments, width: width)
+    let attachments = AttachmentBlock(source, width: width).lines
     let headerLineCount = lines.count
     lines += body.lines
     if !attachments.isEmpty { lines += [StyledLine()] + attachments }

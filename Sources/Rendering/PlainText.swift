@@ -7,9 +7,12 @@ struct PlainText: PartRenderer {
   func render(_ text: DecodedText, of part: BodyPart, for reader: PartReader) -> RenderedPart {
     let isFlowed = part.parameters.decoded("format")?.lowercased() == "flowed"
     let content = Self.withoutTrailingLines(text.text)
-    guard isFlowed else { return RenderedPart(paragraphs: Self.paragraphs(content)) }
     let deletesSpace = part.parameters.decoded("delsp")?.lowercased() == "yes"
-    return RenderedPart(paragraphs: FlowedText.paragraphs(content, deletesSpace: deletesSpace))
+    var rendered = RenderedPart(
+      paragraphs: isFlowed
+        ? FlowedText.paragraphs(content, deletesSpace: deletesSpace) : Self.paragraphs(content))
+    rendered.findLinks(isFlowed: isFlowed)
+    return rendered
   }
 
   /// Each line is a paragraph of its own, wrapped with its quote marks.

@@ -7,29 +7,44 @@ struct ShownPart {
 
   /// `nil` when nothing of the part was fetched.
   init?(_ displayed: Displayed, _ source: MessageSource, _ options: RenderOptions, linkCount: Int) {
-    let reader = PartReader(
-      width: max(ParagraphLayout.Limits.width, options.width), now: options.now,
-      zoneOffsetMinutes: options.zoneOffsetMinutes, linkCount: linkCount)
-    let first = Self.render(displayed.part, source, reader)
+    let reader = PartReader(options, linkCount: linkCount)
+    let part = source.part(displayed.part)
+    var first = Self.render(part, source, options, reader)
     // A plain text that says nothing gives way to the other form.
     if let other = displayed.alternative, first?.isBlank ?? true,
-      let second = Self.render(other, source, reader), !second.isBlank
+      let second = Self.render(source.part(other), source, options, reader), !second.isBlank
     {
-      rendered = second
-    } else if let first {
-      rendered = first
-    } else {
-      return nil
+      first = second
+    }
+    guard var shown = first else { return nil }
+    if let missing = Self.missingForm(options.form, part) { shown.notes.insert(missing, at: 0) }
+    rendered = shown
+  }
+
+  /// What is said when the form that was asked for isn't there.
+  private static func missingForm(_ form: TextForm, _ part: BodyPart) -> String? {
+    switch (form, part.type.subtype) {
+    case (.html, "plain"): "There is no HTML form of this text."
+    case (.plain, "html"): "There is no plain form of this text; this is the HTML."
+    default: nil
     }
   }
 
-  private static func render(_ part: BodyPart, _ source: MessageSource, _ reader: PartReader)
-    -> RenderedPart?
-  {
+  private static func render(
+    _ part: BodyPart, _ source: MessageSource, _ options: RenderOptions, _ reader: PartReader
+  ) -> RenderedPart? {
     guard let fetched = source.bytes(part.path) else { return nil }
     let text = DecodedText(part: part, bytes: fetched.bytes, isCut: fetched.isCut)
-    var rendered = PartRenderers.renderer(for: part.type).render(text, of: part, for: reader)
-    rendered.notes += text.defects.map(sentence)
+    let renderer = PartRenderers.renderer(for: part.type)
+    var rendered =
+      part.type.subtype == "plain"
+      ? ArmoredText.render(text, of: part, for: reader, by: renderer)
+      : renderer.render(text, of: part, for: reader)
+    rendered.paragraphs = Rule.unmasked(rendered.paragraphs)
+    for defect in text.defects {
+      rendered.notes.append(sentence(defect))
+      rendered.problems.append(sentence(defect))
+    }
     if fetched.isCut {
       let total = part.size.map { " of \(ByteCount($0))" } ?? ""
       rendered.notes.append("first \(ByteCount(fetched.bytes.count))\(total) shown; s saves all of it")

@@ -11,6 +11,7 @@ package struct Requirement: Sendable {
   package static let dovecotPOP3 = Requirement(path: "/usr/lib/dovecot/pop3", debianPackage: "dovecot-pop3d")
   package static let python = Requirement(path: "/usr/bin/python3", debianPackage: "python3")
   package static let openssl = Requirement(path: "/usr/bin/openssl", debianPackage: "openssl")
+  package static let ytnef = Requirement(path: "/usr/bin/ytnef", debianPackage: "ytnef-tools")
 
   package var isMet: Bool { FileManager.default.isExecutableFile(atPath: path) }
 }
