@@ -28,7 +28,24 @@ struct Dump {
       parts: fetched.filter { $0.section != .header })
     rendered = MessageRendering.render(
       content, options: RenderOptions(width: width, now: now, zoneOffsetMinutes: now.offsetMinutes))
-    warnings = remarks + rendered.problems
+    warnings = Self.warnings(of: message, rendered, remarks: remarks)
+  }
+
+  /// A mail can be made that there is a thousand times as much to be said of.
+  static let warningLimit = 200
+
+  private static func warnings(
+    of message: ParsedMessage, _ rendered: RenderedText, remarks: [String]
+  ) -> [String] {
+    let trust = SenderTrust.remarks(message.header, Acquaintance()).filter { $0.severity != .good }
+    let attachments = (message.structure?.attachments ?? []).compactMap { attachment in
+      attachment.warning.map { "\(attachment.name): \($0)" }
+    }
+    var told: Set<String> = []
+    let all =
+      remarks + trust.map(\.sentence) + attachments + rendered.links.compactMap(\.warning)
+      + rendered.problems + message.problems.map(\.sentence)
+    return Array(all.lazy.filter { told.insert($0).inserted }.prefix(warningLimit))
   }
 
   static let width = 80
