@@ -45,7 +45,7 @@ struct Dump {
     let all =
       remarks + trust.map(\.sentence) + attachments + rendered.links.compactMap(\.warning)
       + rendered.problems + message.problems.map(\.sentence)
-    return Array(all.lazy.filter { told.insert($0).inserted }.prefix(warningLimit))
+    return Array(all.filter { told.insert($0).inserted }.prefix(warningLimit))
   }
 
   static let width = 80

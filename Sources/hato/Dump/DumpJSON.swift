@@ -18,7 +18,7 @@ extension Dump {
   private static func json(_ part: DumpedPart) -> JSONValue {
     .object([
       ("path", .string(part.part.path.description)),
-      ("type", .string(part.part.type.description)),
+      ("type", .string(part.type.description)),
       ("charset", .optional(part.charset)),
       ("encoding", .string(part.part.encoding)),
       ("disposition", .optional(part.part.disposition?.kind)),

@@ -5,6 +5,8 @@ internal import Transport
 /// A leaf of a message's tree: what its header says, and what its content is once it is out of its transfer encoding.
 struct DumpedPart {
   let part: BodyPart
+  /// As its header says. A multipart in which no part was found is told as one, although it is read as text.
+  let type: MediaType
   /// Octets.
   let size: Int
   /// In hexadecimal, of the same octets.
@@ -12,6 +14,9 @@ struct DumpedPart {
 
   init(_ entity: Entity, of message: ParsedMessage) {
     part = entity.part
+    let header = HeaderFields(Array(message.bytes[entity.header]))
+    let labelled = header.first("Content-Type").flatMap { ParameterField($0.unfolded).mediaType }
+    type = labelled?.type == "multipart" ? labelled ?? part.type : part.type
     var decoder = TransferDecoder(TransferEncoding(label: part.encoding) ?? .identity)
     var digest = Digest()
     var size = 0
