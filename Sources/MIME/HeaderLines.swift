@@ -56,6 +56,8 @@ struct HeaderLines {
 
   /// `field-name = 1*ftext` — RFC 5322 §2.2; `obs-optional = field-name *WSP ":" unstructured` — §4.5.8
   private func line(_ range: Range<Int>) -> Line? {
+    // No field begins so, but a delimiter that comes before the header's end does, with a colon in it or not.
+    if bytes[range].starts(with: [ASCII.hyphen, ASCII.hyphen]) { return nil }
     var colon = range.lowerBound
     var nameEnd = colon
     while colon < range.upperBound, bytes[colon] != ASCII.colon {

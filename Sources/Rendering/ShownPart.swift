@@ -34,7 +34,9 @@ struct ShownPart {
     _ part: BodyPart, _ source: MessageSource, _ options: RenderOptions, _ reader: PartReader
   ) -> RenderedPart? {
     guard let fetched = source.bytes(part.path) else { return nil }
-    let text = DecodedText(part: part, bytes: fetched.bytes, isCut: fetched.isCut)
+    let text = DecodedText(
+      part: part, bytes: fetched.bytes, isCut: fetched.isCut, charset: options.charset,
+      likelyCharsets: options.likelyCharsets)
     let renderer = PartRenderers.renderer(for: part.type)
     var rendered =
       part.type.subtype == "plain"
@@ -42,23 +44,13 @@ struct ShownPart {
       : renderer.render(text, of: part, for: reader)
     rendered.paragraphs = Rule.unmasked(rendered.paragraphs)
     for defect in text.defects {
-      rendered.notes.append(sentence(defect))
-      rendered.problems.append(sentence(defect))
+      rendered.notes.append(defect.sentence)
+      rendered.problems.append(defect.sentence)
     }
     if fetched.isCut {
       let total = part.size.map { " of \(ByteCount($0))" } ?? ""
       rendered.notes.append("first \(ByteCount(fetched.bytes.count))\(total) shown; s saves all of it")
     }
     return rendered
-  }
-
-  private static func sentence(_ defect: TextDefect) -> String {
-    switch defect {
-    case .unknownCharset(let label): "The charset \(label) is unknown; the text may look wrong."
-    case .mislabelled(let label): "The text is marked \(label), which it is not; it was read as what it is."
-    case .undecodable: "Some characters can't be read in the charset of this text."
-    case .unknownEncoding(let label):
-      "The transfer encoding \(label) is unknown; the text is shown as it came."
-    }
   }
 }
