@@ -63,7 +63,8 @@ struct HeaderLines {
     while colon < range.upperBound, bytes[colon] != ASCII.colon {
       let byte = bytes[colon]
       colon &+= 1
-      if byte.isBlank { continue }
+      // Also folded: a forger's second From looks like that, and other programs read it.
+      if byte.isBlank || byte.isLineEnd { continue }
       // A blank inside of a name: it is none.
       guard byte > 0x20, byte != 0x7f, nameEnd == colon &- 1 else { return nil }
       nameEnd = colon

@@ -3,7 +3,7 @@ package import Mail
 /// An address written where none belongs: in a name, or before the @ of another.
 package enum PosedAddress {
   /// Names are longer only to hide something behind their end, and that something stands at their beginning.
-  private static let longest = 4000
+  private static let longest = 20_000
 
   /// The first address in a display name that is of another organisation than the address beside it.
   package static func first(in name: String, otherThan address: Address) -> String? {

@@ -8,9 +8,13 @@ package enum SenderTrust {
   /// In the order in which they are to be shown: warnings, proofs, the rest. Often empty.
   package static func remarks(_ header: HeaderFields, _ acquaintance: Acquaintance) -> [TrustRemark] {
     let judgement = SenderJudgement(header, acquaintance)
-    let remarks =
+    var remarks =
       judgement.author.remarks + judgement.answers + judgement.verdict + judgement.way
       + judgement.acquaintance
+    // Forgers own domains, too, and theirs vouch for them: beside a warning a proof is only told.
+    if remarks.contains(where: { $0.severity == .warning }) {
+      remarks = remarks.map { $0.severity == .good ? TrustRemark(.plain, $0.sentence) : $0 }
+    }
     return TrustRemark.Severity.inOrder.flatMap { severity in remarks.filter { $0.severity == severity } }
   }
 }
@@ -75,7 +79,8 @@ private struct SenderJudgement {
   var way: [TrustRemark] {
     guard let sender = author.domain else { return [] }
     if let list {
-      return list.has(sender) ? [] : [TrustRemark(.plain, "Sent through the mailing list \(list.shown).")]
+      let isTold = list.has(sender) || verdict.contains { $0.sentence.contains(list.shown) }
+      return isTold ? [] : [TrustRemark(.plain, "Sent through the mailing list \(list.shown).")]
     }
     if let other = foreign("Sender", to: sender) {
       return [TrustRemark(.plain, "Sent by \(TrustRemark.piece(other.spec)) in the name of the sender.")]
@@ -97,6 +102,6 @@ private struct SenderJudgement {
 
   var acquaintance: [TrustRemark] {
     guard known.hasWritten == false, author.domain != nil else { return [] }
-    return [TrustRemark(.plain, "This is the first mail from this address.")]
+    return [TrustRemark(.plain, "First mail from this address.")]
   }
 }

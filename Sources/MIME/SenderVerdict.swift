@@ -86,7 +86,7 @@ struct SenderVerdict {
         "The mailing list \(list.shown) vouches for this mail; whether it is from \(domain) it can't tell.")
     }
     return TrustRemark(
-      .warning, "\(domain) does not vouch for this mail, as it does for its own (DMARC failed).")
+      .warning, "\(domain) does not vouch for this mail (DMARC failed).")
   }
 
   private func doubt(_ domain: String, list: MailingList?) -> TrustRemark {

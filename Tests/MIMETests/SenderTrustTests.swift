@@ -40,7 +40,7 @@ import Testing
   @Test func failures() {
     #expect(
       verdict("dkim=pass header.d=evil.example; dmarc=fail header.from=example.org")
-        == warning("example.org does not vouch for this mail, as it does for its own (DMARC failed)."))
+        == warning("example.org does not vouch for this mail (DMARC failed)."))
     // Two verdicts: the worse one counts.
     #expect(verdict("dmarc=pass; dmarc=fail; dkim=pass header.d=example.org").map(\.severity) == [.warning])
     #expect(verdict("spf=fail smtp.mailfrom=example.org").map(\.severity) == [.warning])
@@ -53,6 +53,11 @@ import Testing
     #expect(verdict("none") == plain("Your mail server does not say who sent this mail."))
     #expect(
       verdict("dkim=temperror") == plain("Your mail server could not check whether it is from example.org."))
+    // A forger's own domain vouches for him.
+    #expect(
+      verdict("dmarc=pass", from: "\"ceo@bank.example\" <x@evil.example>").map(\.severity) == [
+        .warning, .plain,
+      ])
     // The verdict is about an address that is not shown.
     #expect(
       verdict("dmarc=pass header.from=evil.example")
@@ -62,7 +67,7 @@ import Testing
   @Test func aListThatProvesItselfMayBreakProofs() {
     let list = "List-Id: Dev <dev.lists.example.net>\nList-Post: <mailto:dev@lists.example.net>\n"
     let failed = "dkim=pass header.d=lists.example.net; dmarc=fail header.from=example.org"
-    #expect(verdict(failed, more: list).map(\.severity) == [.plain, .plain])
+    #expect(verdict(failed, more: list).map(\.severity) == [.plain])
     // Whoever only says that he is a list is none.
     #expect(
       verdict("dkim=pass header.d=evil.example; dmarc=fail", more: list).map(\.severity) == [
@@ -143,7 +148,7 @@ import Testing
   @Test func firstMail() {
     let from = "From: a@example.org"
     #expect(
-      remarks(from, Acquaintance(hasWritten: false)) == plain("This is the first mail from this address."))
+      remarks(from, Acquaintance(hasWritten: false)) == plain("First mail from this address."))
     #expect(remarks(from, Acquaintance(hasWritten: true)) == [])
     #expect(
       remarks("From: nobody", Acquaintance(hasWritten: false))
