@@ -162,7 +162,11 @@ struct LayoutText {
         continue
       }
       begin(first)
-      for scalar in character.unicodeScalars.dropFirst() { _ = finder.take(scalar.value) }
+      for scalar in character.unicodeScalars.dropFirst() {
+        _ = finder.take(scalar.value)
+        // A mark over a space is to be seen.
+        pending.remove(.space)
+      }
       bytes.append(contentsOf: shown.utf8)
       end(first, columns: columns)
     }

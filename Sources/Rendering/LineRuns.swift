@@ -6,7 +6,10 @@ struct LineRuns {
 
   init(_ prefix: LinePrefix) { runs = prefix.runs }
 
-  var line: StyledLine { StyledLine(runs) }
+  /// What was added in another order than that of its cells.
+  private var logical: String?
+
+  var line: StyledLine { StyledLine(runs, logical: logical) }
 
   mutating func add(_ text: String, _ role: Role, link: Int? = nil) {
     guard !text.isEmpty else { return }
@@ -33,5 +36,32 @@ struct LineRuns {
       start = end
       index += 1
     }
+  }
+
+  /// Clusters of a text that holds both directions, in the order of their cells.
+  mutating func add(_ text: LayoutText, _ clusters: Range<Int>, _ bidi: Bidi.Paragraph) {
+    let before = runs.reduce(into: "") { $0 += $1.text }
+    for (index, isReversed) in bidi.order(ofLine: clusters) {
+      let stretch = text.stretch(at: index)
+      guard stretch < text.stretches.count else { continue }
+      let (role, link) = (text.stretches[stretch].role, text.stretches[stretch].link)
+      if isReversed, let mirror = Bidi.mirrored(text.scalars[index]).flatMap({ Unicode.Scalar($0) }) {
+        var shown = String(mirror)
+        shown.unicodeScalars.append(contentsOf: text.shown(index..<(index + 1)).unicodeScalars.dropFirst())
+        add(shown, role, link: link)
+      } else {
+        add(text.shown(index..<(index + 1)), role, link: link)
+      }
+    }
+    logical = before + text.shown(clusters)
+  }
+
+  /// Puts the line at the right edge, with what stood before it behind it, as one who reads from there expects.
+  mutating func alignRight(_ columns: Int, prefix: StyledRun?, hasHyphen: Bool) {
+    if hasHyphen, !runs.isEmpty { runs[0].text = "-" + runs[0].text }
+    if columns > 0 { runs.insert(StyledRun(String(repeating: " ", count: columns)), at: 0) }
+    guard let prefix else { return }
+    add(Bidi.visual(prefix.text, base: 1), prefix.role)
+    logical = prefix.text + (logical ?? "")
   }
 }

@@ -35,6 +35,11 @@ struct MessageSource {
     parts.first { $0.section == .part(.message) }?.bytes
   }
 
+  /// Names and addresses of who wrote the message, by which signatures are known.
+  var senderNames: [String] {
+    Envelope(header).from.prefix(3).flatMap { [$0.name, $0.spec].compactMap { $0 } }
+  }
+
   var tree: BodyStructure? { structure ?? parsed?.structure }
 
   /// The part as its own header tells it: where server and message disagree, the message is right.

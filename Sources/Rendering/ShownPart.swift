@@ -42,6 +42,9 @@ struct ShownPart {
       part.type.subtype == "plain"
       ? ArmoredText.render(text, of: part, for: reader, by: renderer)
       : renderer.render(text, of: part, for: reader)
+    if part.type.subtype == "plain" || part.type.subtype == "html" {
+      rendered.markQuotes(folds: options.foldsQuotes, sender: source.senderNames)
+    }
     rendered.paragraphs = Rule.unmasked(rendered.paragraphs)
     for defect in text.defects {
       rendered.notes.append(defect.sentence)
