@@ -33,9 +33,10 @@ struct HeaderLines {
       index &+= 1
       if bytes[index &- 1].isLineEnd { position = index }
     }
-    let opening = bytes[position..<min(stop, position &+ 6)]
-    if opening.starts(with: "From ".utf8) || opening.starts(with: ">From ".utf8) {
-      _ = physicalLine()
+    // One of its own, and one that a program before it wrote and quoted.
+    for mark in ["From ", ">From "] {
+      let opening = bytes[position..<min(stop, position &+ 6)]
+      if opening.starts(with: mark.utf8) { _ = physicalLine() }
     }
   }
 

@@ -15,12 +15,15 @@ package struct ReaderOptions: Sendable {
   /// There is one message only: it is opened at once in a pager that has all of the screen, and leaving it is
   /// leaving.
   package var readsOne = false
+  /// Charsets to try, in this order, for text whose label is missing or wrong.
+  package var likelyCharsets: [String]
 
   package init(
     newest: Newest = .top, theme: Theme = .standard, saveDirectory: String = "~/Downloads",
-    bellsOnNewMail: Bool = false
+    bellsOnNewMail: Bool = false, likelyCharsets: [String] = []
   ) {
     self.bellsOnNewMail = bellsOnNewMail
+    self.likelyCharsets = likelyCharsets
     self.newest = newest
     self.theme = theme
     self.saveDirectory = saveDirectory

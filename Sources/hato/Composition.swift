@@ -58,7 +58,8 @@ struct Composition {
       for await sentence in kept.store.failures { console.inbox.post(.mailReported(id, .notice(sentence))) }
     }
     defer { telling.cancel() }
-    await console.run(state, on: session, onNewMail: account.onNewMail)
+    await console.run(
+      state, on: session, onNewMail: account.onNewMail, programs: configuration.programs)
     // The terminal is the shell's again: what was only on our screen is said once more.
     guard let failure = await session.neverReached else { return 0 }
     Hato.say("hato: \(failure.sentence.printable)", to: 2)
@@ -77,7 +78,8 @@ struct Composition {
     let state = State(
       account: AccountID(account.name), title: file.name, initialMailbox: mailbox, keymap: keymap,
       size: console.display.size, options: options)
-    await console.run(state, on: FileSession(mailbox: mailbox, messages: file.messages), onNewMail: nil)
+    let session = FileSession(mailbox: mailbox, messages: file.messages)
+    await console.run(state, on: session, onNewMail: nil, programs: configuration.programs)
     return 0
   }
 
@@ -136,7 +138,8 @@ struct Composition {
   }
 
   private var readerOptions: ReaderOptions {
-    ReaderOptions(newest: configuration.newestOnTop ? .top : .bottom, bellsOnNewMail: account.bellsOnNewMail)
+    ReaderOptions(newest: configuration.newestOnTop ? .top : .bottom, bellsOnNewMail: account.bellsOnNewMail,
+      likelyCharsets: configuration.likelyCharsets)
   }
 
   private var sessionOptions: SessionOptions {
