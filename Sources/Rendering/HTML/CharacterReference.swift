@@ -14,21 +14,17 @@ struct CharacterReference {
       return
     }
     guard HTMLSyntax.isAlphanumeric(next) else { return nil }
-    var name: [UInt8] = []
     var index = start + 1
-    while index < limit, name.count <= NamedReferences.Limits.name, HTMLSyntax.isAlphanumeric(bytes[index]) {
-      name.append(bytes[index])
-      index += 1
-    }
+    let longest = min(limit, index + NamedReferences.Limits.name + 1)
+    while index < longest, HTMLSyntax.isAlphanumeric(bytes[index]) { index += 1 }
     if index < limit, bytes[index] == UInt8(ascii: ";"),
-      let characters = NamedReferences.standard.characters(name[...])
+      let characters = NamedReferences.standard.characters(bytes, (start + 1)..<index)
     {
       (self.characters, end) = (characters, index + 1)
       return
     }
-    guard let old = Self.oldName(name) else { return nil }
-    end = start + 1 + old.length
-    characters = old.characters
+    guard let old = Self.oldName(bytes, (start + 1)..<index) else { return nil }
+    (characters, end) = old
     // "&copy=1" and "&copyright" in an address are parameters, no signs.
     if inAttribute, end < limit, bytes[end] == UInt8(ascii: "=") || HTMLSyntax.isAlphanumeric(bytes[end]) {
       return nil
@@ -36,10 +32,13 @@ struct CharacterReference {
   }
 
   /// The longest beginning that is a name which needs no semicolon.
-  private static func oldName(_ name: [UInt8]) -> (characters: NamedReferences.Characters, length: Int)? {
+  private static func oldName(_ bytes: Span<UInt8>, _ name: Range<Int>) -> (
+    NamedReferences.Characters, end: Int
+  )? {
     for length in stride(from: min(name.count, NamedReferences.Limits.oldName), to: 1, by: -1) {
-      if let characters = NamedReferences.standard.characters(name[..<length], isOld: true) {
-        return (characters, length)
+      let end = name.lowerBound + length
+      if let characters = NamedReferences.standard.characters(bytes, name.lowerBound..<end, isOld: true) {
+        return (characters, end)
       }
     }
     return nil

@@ -111,14 +111,22 @@ struct DocumentLinks {
     return Ended(
       index: ended.index, firstParagraph: ended.firstParagraph, hasText: !text.isEmpty,
       hasImage: ended.hasImage,
-      isAddress: isAddress, looksLikeAddress: text.contains("://") || text.contains("www."), warning: warning)
+      isAddress: isAddress, looksLikeAddress: Self.looksLikeAddress(text), warning: warning)
+  }
+
+  private static func looksLikeAddress(_ text: String) -> Bool {
+    guard text.utf8.contains(UInt8(ascii: ".")), !text.utf8.contains(0x20) else { return false }
+    return text.contains("://") || text.hasPrefix("www.")
   }
 
   private static func folded(_ text: String) -> String {
     let text =
       text.utf8.count > 2 * HTMLLayout.Limits.linkText
       ? String(text.prefix(HTMLLayout.Limits.linkText)) : text
-    return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    // The line has folded all but what lies at its ends and spaces that do not break.
+    let isFolded =
+      text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7f } && text.utf8.first != 0x20 && text.utf8.last != 0x20
+    return isFolded ? text : text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
   /// What is to be said of links that can't be opened.

@@ -29,12 +29,12 @@ struct NamedReferences: Sendable {
   var oldCount: Int { table.count { $0 == UInt8(ascii: "!") } }
 
   /// The characters of a name that is followed by a semicolon, or, with `isOld`, of one that needs none.
-  func characters(_ name: ArraySlice<UInt8>, isOld: Bool = false) -> Characters? {
+  func characters(_ bytes: Span<UInt8>, _ name: Range<Int>, isOld: Bool = false) -> Characters? {
     var low = 0
     var high = entries.count
     while low < high {
       let middle = (low + high) / 2
-      switch order(name, entries[middle]) {
+      switch order(bytes, name, entries[middle]) {
       case .before: high = middle
       case .after: low = middle + 1
       case .same(let mark): return isOld && table[mark] != UInt8(ascii: "!") ? nil : value(mark + 1)
@@ -49,9 +49,10 @@ struct NamedReferences: Sendable {
     case same(Int)
   }
 
-  private func order(_ name: ArraySlice<UInt8>, _ entry: Int) -> Order {
+  private func order(_ bytes: Span<UInt8>, _ name: Range<Int>, _ entry: Int) -> Order {
     var index = entry
-    for byte in name {
+    for place in name {
+      let byte = bytes[place]
       let other = table[index]
       guard HTMLSyntax.isAlphanumeric(other) else { return .after }
       if byte != other { return byte < other ? .before : .after }
@@ -60,19 +61,21 @@ struct NamedReferences: Sendable {
     return HTMLSyntax.isAlphanumeric(table[index]) ? .before : .same(index)
   }
 
+  /// `code` or `code,code`
   private func value(_ start: Int) -> Characters? {
-    var scalars: [Unicode.Scalar] = []
+    var index = start
+    guard let first = scalar(&index) else { return nil }
+    guard index < table.count, table[index] == UInt8(ascii: ",") else { return Characters(first: first) }
+    index += 1
+    return Characters(first: first, second: scalar(&index))
+  }
+
+  private func scalar(_ index: inout Int) -> Unicode.Scalar? {
     var number: UInt32 = 0
-    for index in start...table.count {
-      let byte = index < table.count ? table[index] : 0x20
-      if let digit = HTMLSyntax.hexadecimal(byte) {
-        number = number << 4 | digit
-        continue
-      }
-      if let scalar = Unicode.Scalar(number) { scalars.append(scalar) }
-      number = 0
-      if byte != UInt8(ascii: ",") { break }
+    while index < table.count, let digit = HTMLSyntax.hexadecimal(table[index]) {
+      number = number << 4 | digit
+      index += 1
     }
-    return scalars.first.map { Characters(first: $0, second: scalars.dropFirst().first) }
+    return Unicode.Scalar(number)
   }
 }

@@ -61,6 +61,11 @@ enum QuotedOriginal {
     return names[name]
   }
 
+  /// Whether a colon stands within the first octets, quickly.
+  private static func mayHoldColon(_ text: String) -> Bool {
+    text.utf8.prefix(80).contains { $0 == UInt8(ascii: ":") || $0 == 0x9a }
+  }
+
   /// As the mail programs of the usual languages write them, without spaces.
   private static let names: [String: Field] = {
     let lists: [(Field, String)] = [

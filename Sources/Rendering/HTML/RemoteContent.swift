@@ -5,6 +5,8 @@ struct RemoteContent {
   enum Limits {
     /// Addresses that are told apart; more are counted each time they stand there.
     static let addresses = 10_000
+    /// Octets of an address that are looked at.
+    static let address = 300
   }
 
   private(set) var images = 0
@@ -30,17 +32,22 @@ struct RemoteContent {
   /// `nil` when it is nothing remote; else whether the address is one of those that only report that the mail was
   /// opened.
   private func look(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool? {
-    let shown = range.lowerBound..<min(range.upperBound, range.lowerBound + 300)
-    var text = CharacterReference.decoding(bytes, shown).lowercased()[...]
-    while let first = text.first, first.isWhitespace || first == "'" || first == "\"" { text.removeFirst() }
-    let isLocal = text.isEmpty || text.hasPrefix("#") || text.hasPrefix("cid:") || text.hasPrefix("data:")
-    if isLocal || text.hasPrefix("mid:") || text.hasPrefix("about:") { return nil }
+    let shown = range.lowerBound..<min(range.upperBound, range.lowerBound + Limits.address)
+    var text = StyleValue(bytes, shown)
+    if text.contains("&") {
+      text = StyleValue(
+        CharacterReference.decoding(bytes, shown).lowercased().utf8.prefix(Limits.address).map { $0 }[...])
+    }
+    text = StyleValue(
+      text.bytes.drop { HTMLSyntax.isSpace($0) || $0 == UInt8(ascii: "'") || $0 == UInt8(ascii: "\"") })
+    if text == "" || text.hasPrefix("#") || text.hasPrefix("cid:") || text.hasPrefix("data:") { return nil }
+    if text.hasPrefix("mid:") || text.hasPrefix("about:") { return nil }
     guard hasBase || text.contains("//") || text.hasPrefix("\\\\") else { return nil }
     return Self.patterns.contains { text.contains($0) }
   }
 
   /// What stands in the addresses of the usual services.
-  private static let patterns = [
+  private static let patterns: [StaticString] = [
     "/track/open", "/wf/open", "/open.gif", "/open.php", "/open.aspx", "/o.gif", "/pixel", "pixel.gif",
     "/beacon",
     "/trk", "/ss/o/", "/e/o/", "/imp?", "/opens/", "/open/", "emltrk.com", "mailtrack.io",

@@ -130,40 +130,36 @@ struct StyleDeclarations {
     default: break
     }
     let shown = range.lowerBound..<min(range.upperBound, range.lowerBound + Self.valueLimit)
-    var value = HTMLSyntax.string(bytes, shown).lowercased()
-    let isImportant = value.hasSuffix("!important")
-    if isImportant {
-      value.removeLast("!important".utf8.count)
-      while value.last == " " { value.removeLast() }
-    }
+    var value = StyleValue(bytes, shown)
+    let isImportant = value.removeEnding("!important")
     set(property, value)
     if isImportant, hides || isTiny == true || isVisible == false { self.isImportant = true }
   }
 
-  private mutating func set(_ property: Property, _ value: String) {
+  private mutating func set(_ property: Property, _ value: StyleValue) {
     switch property {
     case .display: (isDisplayed, isBlock) = (value != "none", value == "block")
     case .visibility: isVisible = value != "hidden" && value != "collapse"
     case .msoHide: isHiddenFromOutlook = value == "all"
-    case .opacity: if let number = Self.number(value), number < 0.05 { isOutOfSight = true }
+    case .opacity: if let number = value.number?.value, number < 0.05 { isOutOfSight = true }
     case .overflow: hidesOverflow = value == "hidden"
-    case .maxHeight: hasNoHeight = Self.number(value) == 0
-    case .height: (hasNoHeight, height) = (hasNoHeight || Self.number(value) == 0, Self.pixels(value))
+    case .maxHeight: hasNoHeight = value.number?.value == 0
+    case .height: (hasNoHeight, height) = (hasNoHeight || value.number?.value == 0, Self.pixels(value))
     case .width: width = Self.pixels(value)
-    case .textIndent, .left: if let number = Self.number(value), number <= -900 { isOutOfSight = true }
-    case .color: color = HTMLColor(value)
+    case .textIndent, .left: if let number = value.number?.value, number <= -900 { isOutOfSight = true }
+    case .color: color = HTMLColor(value.text)
     case .background, .backgroundColor: setGround(value)
     case .backgroundImage: if value != "none" { ground = .unknown }
     default: setLook(property, value)
     }
   }
 
-  private mutating func setLook(_ property: Property, _ value: String) {
+  private mutating func setLook(_ property: Property, _ value: StyleValue) {
     switch property {
     case .fontSize: isTiny = Self.isTiny(value) ?? isTiny
     case .font: setFont(value)
     case .fontFamily: setFamily(value)
-    case .fontWeight: isBold = value.hasPrefix("bold") || (Self.number(value) ?? 0) >= 600
+    case .fontWeight: isBold = value.hasPrefix("bold") || (value.number?.value ?? 0) >= 600
     case .fontStyle: isItalic = value == "italic" || value == "oblique"
     case .textDecoration, .textDecorationLine:
       isUnderlined = value.contains("underline")
@@ -171,41 +167,41 @@ struct StyleDeclarations {
     case .textAlign: isRightAligned = value == "right" || value == "end"
     case .whiteSpace: keepsSpace = value.hasPrefix("pre") || value == "break-spaces"
     case .border, .borderBottom: setBorder(value)
-    case .margin: hasNoMargin = value.split(separator: " ").first.map { Self.number($0) == 0 } ?? false
+    case .margin: hasNoMargin = value.number?.value == 0
     case .msoList: setList(value)
     default: break
     }
   }
 
-  private mutating func setGround(_ value: String) {
+  private mutating func setGround(_ value: StyleValue) {
     if value == "transparent" || value == "none" || value == "inherit" { return }
-    let first = value.hasPrefix("rgb") ? value[...] : value.prefix { $0 != " " }
-    ground = value.contains("url(") ? .unknown : HTMLColor(first).map { .color($0) } ?? .unknown
+    let first = value.hasPrefix("rgb") ? value : value.first()
+    ground = value.contains("url(") ? .unknown : HTMLColor(first.text).map { .color($0) } ?? .unknown
   }
 
-  private mutating func setFont(_ value: String) {
+  private mutating func setFont(_ value: StyleValue) {
     isBold = value.contains("bold") ? true : isBold
     isItalic = value.contains("italic") ? true : isItalic
-    for word in value.split(separator: " ") {
-      let size = word.prefix { $0 != "/" }
-      if size.first?.isNumber == true, let tiny = Self.isTiny(size) { isTiny = tiny }
+    for word in value.words {
+      let size = word.first(before: UInt8(ascii: "/"))
+      if size.number != nil, let tiny = Self.isTiny(size) { isTiny = tiny }
     }
     setFamily(value)
   }
 
-  private mutating func setFamily(_ value: String) {
+  private mutating func setFamily(_ value: StyleValue) {
     font = value.contains("wingdings") ? .wingdings : value.contains("symbol") ? .symbol : .text
   }
 
-  private mutating func setBorder(_ value: String) {
+  private mutating func setBorder(_ value: StyleValue) {
     let isNone = value.hasPrefix("none") || value.hasPrefix("0") || value.contains("hidden")
     if isNone { hasNoBorder = true } else { hasBorder = hasBorder || value.contains("solid") }
   }
 
-  private mutating func setList(_ value: String) {
+  private mutating func setList(_ value: StyleValue) {
     if value == "ignore" { isListMark = true }
-    guard let level = value.split(separator: " ").first(where: { $0.hasPrefix("level") }) else { return }
-    listLevel = Int(level.dropFirst(5).prefix(2))
+    guard let level = value.words.first(where: { $0.hasPrefix("level") }) else { return }
+    listLevel = StyleValue(level.bytes.dropFirst(5)).number.map { Int(min($0.value, 20)) }
   }
 
   /// `url(…)` that is fetched by others.
@@ -224,25 +220,19 @@ struct StyleDeclarations {
 
   // MARK: Values
 
-  static func number(_ value: some StringProtocol) -> Double? {
-    let digits = value.prefix { $0.isNumber || $0 == "." || $0 == "-" }
-    return digits.isEmpty ? nil : Double(digits.hasPrefix(".") ? "0" + digits : String(digits))
-  }
-
-  private static func pixels(_ value: some StringProtocol) -> Int? {
-    guard !value.hasSuffix("%"), let number = number(value), number.magnitude < 1_000_000 else { return nil }
-    return Int(number)
+  private static func pixels(_ value: StyleValue) -> Int? {
+    guard let number = value.number, number.unit.first != UInt8(ascii: "%"),
+      number.value.magnitude < 1_000_000
+    else { return nil }
+    return Int(number.value)
   }
 
   /// `nil`: as the text around.
-  private static func isTiny(_ value: some StringProtocol) -> Bool? {
-    guard let number = number(value) else { return false }
-    if number == 0 { return true }
-    let unit = value.drop { $0.isNumber || $0 == "." }
-    switch unit {
-    case "px", "pt", "": return number <= 1
-    case "em", "%", "ex": return nil
-    default: return false
-    }
+  private static func isTiny(_ value: StyleValue) -> Bool? {
+    guard let number = value.number else { return false }
+    if number.value == 0 { return true }
+    let unit = StyleValue(number.unit)
+    if unit == "em" || unit == "%" || unit == "ex" { return nil }
+    return unit == "px" || unit == "pt" || unit == "" ? number.value <= 1 : false
   }
 }
