@@ -60,7 +60,8 @@ let package = Package(
     .executableTarget(
       name: "hato",
       dependencies: [
-        "Mail", "Screen", "MIME", "IMAP", "Transport", "Store", "Sessions", "Reader", "Terminal", "Runtime",
+        "Mail", "Screen", "MIME", "IMAP", "Rendering", "Transport", "Store", "Sessions", "Reader", "Terminal",
+        "Runtime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
@@ -98,7 +99,7 @@ let package = Package(
     tests(
       "Runtime",
       ["Runtime", "Reader", "Rendering", "Screen", "MIME", "Mail", "Sessions", "Store", "TestSupport"]),
-    tests("hato", ["hato", "Store", "Mail", "TestSupport"]),
+    tests("hato", ["hato", "Store", "MIME", "Mail", "TestSupport"]),
     tests("Integration", ["hato", "TestSupport"]),
     tests("Tidy", ["TestSupport"]),
   ],

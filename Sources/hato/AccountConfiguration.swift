@@ -10,6 +10,8 @@ struct AccountConfiguration: Equatable {
     /// A shell command that speaks IMAP, already logged in, on its standard input and output.
     case tunnel(String)
     case demo
+    /// A file with mail.
+    case file(String)
   }
 
   var name: String
