@@ -25,11 +25,11 @@ import Testing
       await store.settled()
     }
     let filled = ContinuousClock.now - begun
-    var slowest = Duration.zero
+    var looks: [Duration] = []
     for number in stride(from: UInt32(1), through: count, by: Int(count) / 200) {
       let start = ContinuousClock.now
       let isKnown = store.hasEarlierMail(than: uid(number), in: .inbox)
-      slowest = max(slowest, ContinuousClock.now - start)
+      looks.append(ContinuousClock.now - start)
       #expect(isKnown == (number > 7919))
     }
     let start = ContinuousClock.now
@@ -39,8 +39,11 @@ import Testing
     let pages = try await DatabaseQueue(path: folder.file("account/mail.sqlite")).read { db in
       try Int.fetchOne(db, sql: "SELECT sum(pgsize) FROM dbstat WHERE name = 'sender'") ?? -1
     }
+    looks.sort()
+    let median = looks[looks.count / 2]
     print(
-      "\(count) rows: filled \(filled), slowest look \(slowest), counted \(counted), senders \(pages) octets")
-    #expect(slowest < .milliseconds(200))
+      "\(count) rows: filled \(filled), look \(median) (slowest \(looks[looks.count - 1])), counted \(counted), senders \(pages) octets"
+    )
+    #expect(median < .milliseconds(20))
   }
 }
