@@ -76,7 +76,8 @@ let package = Package(
     tests("Screen", ["Screen"]),
     tests("MIME", ["MIME", "Mail", "TestSupport"]),
     tests("IMAP", ["IMAP", "Transport", "Mail", "Wire", "TestSupport"]),
-    tests("Rendering", ["Rendering", "MIME", "Screen", "Mail", "TestSupport"]),
+    tests(
+      "Rendering", ["Rendering", "MIME", "Screen", "Mail", "TestSupport"], resources: [.copy("Mails")]),
     tests("Transport", ["Transport", "TestSupport"], resources: [.copy("Peers")]),
     .executableTarget(
       name: "StoreFixture", dependencies: ["Store", "Mail"], path: "Tests/StoreFixture",

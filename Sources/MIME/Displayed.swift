@@ -16,7 +16,8 @@ extension BodyStructure {
   package var attachments: [Attachment] { Reading(self).attachments }
 
   /// What must be fetched to read the message: its header, and the parts that are shown.
-  package var sectionsToRead: [BodySection] {
+  package func sectionsToRead(for form: TextForm = .best) -> [BodySection] {
+    if form == .source { return [.part(.message)] }
     let shown = displayed.flatMap { [$0.part] + ($0.alternative.map { [$0] } ?? []) }
     return [.header] + shown.map { .part($0.path) }
   }

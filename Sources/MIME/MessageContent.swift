@@ -16,21 +16,3 @@ package struct MessageContent: Hashable, Sendable {
     self.parts = parts
   }
 }
-
-/// For whom a message is laid out.
-package struct RenderOptions: Hashable, Sendable {
-  /// Columns of the pager; at least 20 are used.
-  package var width: Int
-  package var showsAllHeaders: Bool
-  /// The moment from which "2 h ago" counts.
-  package var now: Timestamp
-  /// The zone of the reader in minutes east of UTC, in which dates are told.
-  package var zoneOffsetMinutes: Int
-
-  package init(width: Int, showsAllHeaders: Bool = false, now: Timestamp, zoneOffsetMinutes: Int) {
-    self.width = width
-    self.showsAllHeaders = showsAllHeaders
-    self.now = now
-    self.zoneOffsetMinutes = zoneOffsetMinutes
-  }
-}

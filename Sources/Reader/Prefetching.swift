@@ -29,6 +29,6 @@ extension State {
 
   /// What opening a message asks for.
   static func sectionsToRead(_ structure: BodyStructure?) -> [BodySection] {
-    structure?.sectionsToRead ?? [.part(.message)]
+    structure?.sectionsToRead() ?? [.part(.message)]
   }
 }

@@ -5,6 +5,8 @@ struct Glyph {
   var text: String
   var columns: Int
   var role: Role
+  /// Which of the message's links it belongs to.
+  var link: Int?
 
   var isSpace: Bool { text == " " }
 
@@ -40,10 +42,10 @@ struct Glyph {
   static func line(_ glyphs: some Sequence<Glyph>) -> StyledLine {
     var runs: [StyledRun] = []
     for glyph in glyphs {
-      if let last = runs.last, last.role == glyph.role {
+      if let last = runs.last, last.role == glyph.role, last.link == glyph.link {
         runs[runs.count - 1].text += glyph.text
       } else {
-        runs.append(StyledRun(glyph.text, glyph.role))
+        runs.append(StyledRun(glyph.text, glyph.role, link: glyph.link))
       }
     }
     return StyledLine(runs)

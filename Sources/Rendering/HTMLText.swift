@@ -5,10 +5,11 @@ import Screen
 /// text/html told as plain text, and saying so: block elements break lines, links are numbered and listed at the
 /// end, what is hidden stays hidden. No tree is built, so that no nesting costs more than its tags.
 struct HTMLText: PartRenderer {
-  func paragraphs(_ text: DecodedText, of part: BodyPart) -> [Paragraph] {
+  func render(_ text: DecodedText, of part: BodyPart, for reader: PartReader) -> RenderedPart {
     var writer = HTMLWriter()
     for token in HTMLTokenizer(text.text) { writer.take(token) }
-    return [Paragraph("HTML shown as plain text", role: .dim), Paragraph("")] + writer.finish()
+    return RenderedPart(
+      paragraphs: [Paragraph("HTML shown as plain text", role: .dim), Paragraph("")] + writer.finish())
   }
 
   /// Text with its character references decoded (WHATWG HTML §13.2.5.72).

@@ -17,12 +17,20 @@ package struct ParagraphLayout: Sendable {
 
   package init(width: Int) { self.width = max(Limits.width, width) }
 
-  package mutating func add(_ paragraph: Paragraph) {
+  /// Lays a paragraph out; its links count from `linkOffset`.
+  package mutating func add(_ paragraph: Paragraph, linkOffset: Int = 0) {
     // More quote marks than half of the line are shown as half a line of them.
     let prefix = fitting(paragraph.prefix, paragraph)
     let first = paragraph.firstPrefix.map { fitting($0, paragraph) } ?? prefix
     let used = first.reduce(0) { $0 + $1.columns }
-    var content = Glyph.glyphs(paragraph.text, role: paragraph.role, column: used)
+    var content: [Glyph] = []
+    var column = used
+    for span in paragraph.spans {
+      var glyphs = Glyph.glyphs(span.text, role: span.role ?? paragraph.role, column: column)
+      if let link = span.link { for index in glyphs.indices { glyphs[index].link = link + linkOffset } }
+      column += glyphs.reduce(0) { $0 + $1.columns }
+      content += glyphs
+    }
     for range in Links.ranges(in: content) {
       for index in range { content[index].role = .link }
     }

@@ -4,12 +4,12 @@ import Screen
 
 /// text/plain (RFC 2046 §4.1.3), and every other text that is best shown as it is.
 struct PlainText: PartRenderer {
-  func paragraphs(_ text: DecodedText, of part: BodyPart) -> [Paragraph] {
+  func render(_ text: DecodedText, of part: BodyPart, for reader: PartReader) -> RenderedPart {
     let isFlowed = part.parameters.decoded("format")?.lowercased() == "flowed"
     let content = Self.withoutTrailingLines(text.text)
-    guard isFlowed else { return Self.paragraphs(content) }
+    guard isFlowed else { return RenderedPart(paragraphs: Self.paragraphs(content)) }
     let deletesSpace = part.parameters.decoded("delsp")?.lowercased() == "yes"
-    return FlowedText.paragraphs(content, deletesSpace: deletesSpace)
+    return RenderedPart(paragraphs: FlowedText.paragraphs(content, deletesSpace: deletesSpace))
   }
 
   /// Each line is a paragraph of its own, wrapped with its quote marks.

@@ -13,9 +13,12 @@ package struct StyledLine: Hashable, Sendable {
 package struct StyledRun: Hashable, Sendable {
   package var text: String
   package var role: Role
+  /// Which of `RenderedText.links` it belongs to.
+  package var link: Int?
 
-  package init(_ text: String, _ role: Role = .text) {
+  package init(_ text: String, _ role: Role = .text, link: Int? = nil) {
     self.text = text
     self.role = role
+    self.link = link
   }
 }

@@ -68,7 +68,7 @@ import Testing
       part([2], 1, "text", "html"),
     ]
     #expect(
-      BodyStructure(parts)?.sectionsToRead == [.header, .part(SectionPath([1])), .part(SectionPath([2]))])
+      BodyStructure(parts)?.sectionsToRead() == [.header, .part(SectionPath([1])), .part(SectionPath([2]))])
   }
 
   @Test func encryptedMessageShowsNothing() {

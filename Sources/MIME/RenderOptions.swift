@@ -1,0 +1,42 @@
+package import Mail
+
+/// For whom a message is laid out, and what of it.
+package struct RenderOptions: Hashable, Sendable {
+  /// Columns of the pager; at least 20 are used.
+  package var width: Int
+  package var showsAllHeaders: Bool
+  /// The moment from which "2 h ago" counts.
+  package var now: Timestamp
+  /// The zone of the reader in minutes east of UTC, in which dates are told.
+  package var zoneOffsetMinutes: Int
+  package var form = TextForm.best
+  /// The charset to read the text in, whatever its label says.
+  package var charset: String?
+  /// Charsets to try, in this order, for text whose label is missing or wrong; empty: as the octets look.
+  package var likelyCharsets: [String] = []
+  /// Whether quotes of several lines are folded into one.
+  package var foldsQuotes = false
+  /// What is known about the sender beyond this message.
+  package var acquaintance = Acquaintance()
+
+  package init(width: Int, showsAllHeaders: Bool = false, now: Timestamp, zoneOffsetMinutes: Int) {
+    self.width = width
+    self.showsAllHeaders = showsAllHeaders
+    self.now = now
+    self.zoneOffsetMinutes = zoneOffsetMinutes
+  }
+}
+
+/// What the account knows that can't be read from one message.
+package struct Acquaintance: Hashable, Sendable {
+  /// The authserv-ids of the hosts that receive mail for this account (RFC 8601 §2.5), in lower case. What others
+  /// claim in Authentication-Results is not believed.
+  package var authservIDs: [String]
+  /// Whether there is other mail from the address in From; `nil` when that is not known.
+  package var hasWritten: Bool?
+
+  package init(authservIDs: [String] = [], hasWritten: Bool? = nil) {
+    self.authservIDs = authservIDs
+    self.hasWritten = hasWritten
+  }
+}
