@@ -1,159 +1,92 @@
 package import Mail
 
-/// A part that is shown in the pager.
+/// A part that is shown in the pager as text.
 package struct Displayed: Hashable, Sendable {
   package var part: BodyPart
   /// The other form of the same text (multipart/alternative), shown when the first turns out to say nothing.
   package var alternative: BodyPart?
+  /// Whether its header is that of the message, or of a message inside, so that it has no MIME header of its own.
+  package var isWholeMessage = false
+
+  package init(part: BodyPart, alternative: BodyPart? = nil, isWholeMessage: Bool = false) {
+    self.part = part
+    self.alternative = alternative
+    self.isWholeMessage = isWholeMessage
+  }
+}
+
+/// A machine's report on a message (RFC 6522): what happened to it, and which one it was.
+package struct DisplayedReport: Hashable, Sendable {
+  /// message/delivery-status, message/disposition-notification, message/feedback-report.
+  package var status: BodyPart
+  /// The message, or its header, that came back.
+  package var original: BodyPart?
+}
+
+/// One thing that is shown of a message.
+package enum DisplayedItem: Hashable, Sendable {
+  case text(Displayed)
+  /// text/calendar (RFC 5545).
+  case invitation(BodyPart)
+  case report(DisplayedReport)
+  /// A picture that has its place between the texts.
+  case picture(BodyPart)
+  /// message/external-body and message/partial (RFC 2046 §5.2): what there is of it here.
+  case reference(BodyPart)
+  /// A message inside in a transfer encoding, which RFC 2046 §5.2.1 forbids: its structure shows only once that is
+  /// undone.
+  case encodedMessage(BodyPart)
+  /// winmail.dat, of which the list of what is in it is shown.
+  case packed(BodyPart)
+  /// Encrypted, or sealed into its signature: nothing of it can be read.
+  case sealed(Protection)
+  /// What follows, up to the end of the same part, is what its signature covers (RFC 1847 §2.1).
+  case beginSigned(Protection)
+  case endSigned(Protection)
+  /// What follows, up to its end, is another message (RFC 2046 §5.2.1).
+  case beginMessage(BodyPart)
+  case endMessage(BodyPart)
 }
 
 extension BodyStructure {
-  /// The parts that are shown for reading, in order: of alternatives the plain text, else the HTML; of related
+  /// What is shown for reading, in order.
+  package func items(for form: TextForm = .best) -> [DisplayedItem] { ReadingOrder(self, form).items }
+
+  /// The texts that are shown for reading, in order: of alternatives the plain text, else the HTML; of related
   /// parts the root; the first text and every text after it that is no attachment.
-  package var displayed: [Displayed] { Reading(self).displayed }
+  package var displayed: [Displayed] {
+    items().compactMap { if case .text(let displayed) = $0 { displayed } else { nil } }
+  }
 
   /// The parts that can be saved: all that are neither shown nor another form of what is shown.
-  package var attachments: [Attachment] { Reading(self).attachments }
+  package var attachments: [Attachment] { ReadingOrder(self, .best).attachments }
 
-  /// What must be fetched to read the message: its header, and the parts that are shown.
+  /// What must be fetched to read the message: its header, the parts that are shown, and their own headers, which
+  /// are believed where they differ from what the server told.
   package func sectionsToRead(for form: TextForm = .best) -> [BodySection] {
     if form == .source { return [.part(.message)] }
-    let shown = displayed.flatMap { [$0.part] + ($0.alternative.map { [$0] } ?? []) }
-    return [.header] + shown.map { .part($0.path) }
+    var sections: [BodySection] = [.header]
+    for item in items(for: form) {
+      switch item {
+      case .text(let displayed):
+        for part in [displayed.part, displayed.alternative].compactMap({ $0 }) {
+          sections.append(.part(part.path))
+          if !displayed.isWholeMessage { sections.append(.mime(part.path)) }
+        }
+      case .invitation(let part), .reference(let part), .packed(let part), .encodedMessage(let part):
+        sections.append(.part(part.path))
+      case .report(let report):
+        sections.append(.part(report.status.path))
+        if let original = report.original, original.type.type == "text" {
+          sections.append(.part(original.path))
+        }
+      case .picture, .sealed, .beginSigned, .endSigned, .beginMessage, .endMessage: break
+      }
+    }
+    return sections
   }
 
   /// A plain text of no more octets than this may be blank, or only say that there is HTML; the HTML is then
   /// fetched with it.
   package static let stubSize = 200
-}
-
-/// One walk over the tree that sorts the parts into shown, attached, and neither.
-private struct Reading {
-  private let structure: BodyStructure
-  private(set) var displayed: [Displayed] = []
-  private(set) var attachments: [Attachment] = []
-  /// Still to be visited, the next one last.
-  private var waiting: [Int] = []
-
-  init(_ structure: BodyStructure) {
-    self.structure = structure
-    waiting = [0]
-    while let index = waiting.popLast() { visit(index) }
-  }
-
-  private mutating func visit(_ index: Int) {
-    let part = structure.parts[index]
-    guard part.isMultipart else { return leaf(part) }
-    let children = structure.children(of: index)
-    switch part.type.subtype {
-    case "alternative": alternative(children)
-    case "related": related(part, children)
-    // What is signed stands first, the signature second (RFC 1847 §2.1); it is no attachment.
-    case "signed": waiting += children.prefix(1)
-    default: waiting += children.reversed()
-    }
-  }
-
-  private mutating func leaf(_ part: BodyPart) {
-    let isAttached = part.disposition?.kind == "attachment"
-    let isFirst = displayed.isEmpty
-    let isNamed = part.fileName != nil && part.disposition?.kind != "inline"
-    if part.isReadable, !isAttached, isFirst || !isNamed {
-      displayed.append(Displayed(part: part))
-    } else {
-      attach(part, isInline: part.disposition?.kind == "inline")
-    }
-  }
-
-  private mutating func attach(_ part: BodyPart, isInline: Bool) {
-    attachments.append(
-      Attachment(
-        path: part.path, name: part.attachmentName.text, type: part.type, size: part.decodedSize,
-        isInline: isInline))
-  }
-
-  // MARK: Alternatives
-
-  /// All parts below a child, itself included.
-  private func leaves(below index: Int) -> [Int] {
-    let depth = structure.parts[index].depth
-    let inside = structure.parts.indices.dropFirst(index + 1).prefix { structure.parts[$0].depth > depth }
-    return ([index] + inside).filter { !structure.parts[$0].isMultipart }
-  }
-
-  /// How well a leaf reads in a terminal; 0 is not at all.
-  private func rank(_ part: BodyPart) -> Int {
-    guard part.isReadable, part.disposition?.kind != "attachment" else { return 0 }
-    switch part.type.subtype {
-    case "plain": return 4
-    case "markdown", "enriched", "richtext": return 3
-    case "html": return 2
-    default: return 1
-    }
-  }
-
-  /// The best text of all alternatives is shown; alternatives that are no text to read, such as an invitation,
-  /// stay attachments.
-  private mutating func alternative(_ children: [Int]) {
-    let best = children.map { child in leaves(below: child).map { rank(structure.parts[$0]) }.max() ?? 0 }
-    guard let top = best.max(), top > 0, let chosen = children.indices.last(where: { best[$0] == top }) else {
-      waiting += children.reversed()
-      return
-    }
-    let before = displayed.count
-    let isPlainLeaf = !structure.parts[children[chosen]].isMultipart
-    if isPlainLeaf {
-      displayed.append(
-        Displayed(part: structure.parts[children[chosen]], alternative: other(children, chosen)))
-    }
-    for (place, child) in children.enumerated() where place != chosen { attachOthers(child) }
-    if !isPlainLeaf, before == displayed.count { waiting.append(children[chosen]) }
-  }
-
-  /// The HTML beside a plain text that is too short to be trusted.
-  private func other(_ children: [Int], _ chosen: Int) -> BodyPart? {
-    let plain = structure.parts[children[chosen]]
-    guard let size = plain.size, size <= BodyStructure.stubSize else { return nil }
-    let candidates = children.indices.filter { $0 != chosen }.flatMap { leaves(below: children[$0]) }
-    return candidates.map { structure.parts[$0] }.last { rank($0) == 2 }
-  }
-
-  /// Of an alternative that is not shown, what is no form of the text: pictures of the HTML, an invitation.
-  private mutating func attachOthers(_ child: Int) {
-    for index in leaves(below: child) {
-      let part = structure.parts[index]
-      let isOtherForm = part.isText && (rank(part) > 0 || part.type.subtype == "x-amp-html")
-      if !isOtherForm, !isInsideMessage(index, below: child) {
-        attach(part, isInline: part.contentID != nil && part.disposition?.kind != "attachment")
-      }
-    }
-  }
-
-  /// Whether the part belongs to an attached message, which is one attachment.
-  private func isInsideMessage(_ index: Int, below child: Int) -> Bool {
-    var depth = structure.parts[index].depth
-    for earlier in stride(from: index - 1, through: child, by: -1)
-    where structure.parts[earlier].depth < depth {
-      depth = structure.parts[earlier].depth
-      if structure.parts[earlier].type.type == "message" { return true }
-    }
-    return false
-  }
-
-  // MARK: Related
-
-  /// The root is what `start` names, else the first (RFC 2387 §3.2); the others belong to it.
-  private mutating func related(_ part: BodyPart, _ children: [Int]) {
-    let start = part.parameters.decoded("start").map { $0.filter { $0 != "<" && $0 != ">" } }
-    let named = children.first { start != nil && structure.parts[$0].contentID == start }
-    guard let root = named ?? children.first else { return }
-    // On the stack the root comes out first.
-    for child in children.reversed() where child != root && structure.parts[child].isMultipart {
-      waiting.append(child)
-    }
-    for child in children where child != root && !structure.parts[child].isMultipart {
-      attach(structure.parts[child], isInline: structure.parts[child].disposition?.kind != "attachment")
-    }
-    waiting.append(root)
-  }
 }

@@ -33,9 +33,10 @@ struct HeaderLines {
       index &+= 1
       if bytes[index &- 1].isLineEnd { position = index }
     }
-    let opening = bytes[position..<min(stop, position &+ 6)]
-    if opening.starts(with: "From ".utf8) || opening.starts(with: ">From ".utf8) {
-      _ = physicalLine()
+    // One of its own, and one that a program before it wrote and quoted.
+    for mark in ["From ", ">From "] {
+      let opening = bytes[position..<min(stop, position &+ 6)]
+      if opening.starts(with: mark.utf8) { _ = physicalLine() }
     }
   }
 
@@ -56,6 +57,8 @@ struct HeaderLines {
 
   /// `field-name = 1*ftext` — RFC 5322 §2.2; `obs-optional = field-name *WSP ":" unstructured` — §4.5.8
   private func line(_ range: Range<Int>) -> Line? {
+    // No field begins so, but a delimiter that comes before the header's end does, with a colon in it or not.
+    if bytes[range].starts(with: [ASCII.hyphen, ASCII.hyphen]) { return nil }
     var colon = range.lowerBound
     var nameEnd = colon
     while colon < range.upperBound, bytes[colon] != ASCII.colon {

@@ -1,58 +1,100 @@
 import Screen
 
-/// Breaks glyphs into lines of a width: at spaces, between the characters of scripts that have none, and
-/// anywhere when a word is longer than a line.
-enum LineWrap {
-  /// The lines as ranges of `glyphs`; the spaces at a break belong to no line. Never empty.
-  static func lines(_ glyphs: [Glyph], width: Int, firstWidth: Int? = nil) -> [Range<Int>] {
-    var lines: [Range<Int>] = []
-    var start = 0
-    var room = max(2, firstWidth ?? width)
-    var used = 0
-    var hangs = false
-    /// Where the line may end, and where the next one would then begin.
-    var opportunity: (end: Int, next: Int)?
-    var index = 0
-    while index < glyphs.count {
-      let glyph = glyphs[index]
-      if glyph.isSpace, index > start, !glyphs[index - 1].isSpace { opportunity = (index, index + 1) }
-      if glyph.isSpace, let open = opportunity, open.next == index { opportunity = (open.end, index + 1) }
-      if index > start, canBreak(glyphs[index - 1], glyph) { opportunity = (index, index) }
-      if used + glyph.columns <= room || index == start {
-        used += glyph.columns
-        index += 1
-        continue
-      }
-      // Spaces hang over the edge.
-      if glyph.isSpace, let open = opportunity, open.next == index + 1 {
-        hangs = true
-        index += 1
-        continue
-      }
-      let (end, next) = opportunity ?? (index, index)
-      lines.append(start..<end)
-      start = next
-      room = max(2, width)
-      opportunity = nil
-      hangs = false
-      used = glyphs[start..<max(start, index)].reduce(0) { $0 + $1.columns }
-      index = max(start, index)
+/// Cuts a text into lines of a width, one after the other: where UAX #14 allows it, and anywhere when a word is
+/// longer than a line.
+struct LineWrap: Sequence, IteratorProtocol {
+  private let text: LayoutText
+  private let width: Int
+  private var room: Int
+  private var start = 0
+  private var isDone = false
+
+  /// `firstWidth`: of the first line, where that differs.
+  init(_ text: LayoutText, width: Int, firstWidth: Int? = nil) {
+    self.text = text
+    // A wide character needs two columns, or nothing would ever fit.
+    self.width = Swift.max(2, width)
+    room = Swift.max(2, firstWidth ?? width)
+  }
+
+  /// The clusters of the next line. Spaces at a break belong to no line. An empty text is one empty line.
+  mutating func next() -> Range<Int>? {
+    guard !isDone else { return nil }
+    let limit = firstBeyondEdge()
+    guard limit < text.count else {
+      isDone = true
+      return start..<text.count
     }
-    // Spaces that hang over the edge at the very end are dropped as at any other.
-    let end = index == glyphs.count && hangs ? opportunity?.end ?? glyphs.count : glyphs.count
-    lines.append(start..<max(start, end))
-    return lines
+    let (end, next) = lineBreak(limit)
+    let line = start..<end
+    start = next
+    room = width
+    isDone = next >= text.count
+    return line
   }
 
-  /// Between two characters of which one needs no space beside it, unless a line may not begin or end so.
-  private static func canBreak(_ before: Glyph, _ after: Glyph) -> Bool {
-    guard before.columns == 2 || after.columns == 2, !before.isSpace, !after.isSpace else { return false }
-    return !neverFirst.contains(after.text) && !neverLast.contains(before.text)
+  /// The first cluster that does not fit on the line; the first of all always does.
+  private func firstBeyondEdge() -> Int {
+    if text.isASCII { return Swift.min(text.count, start + room) }
+    var index = start
+    var used = 0
+    while index < text.count {
+      used += text.columns(index)
+      if used > room, index > start { break }
+      index += 1
+    }
+    return index
   }
 
-  /// Kinsoku: what may not begin a line (JIS X 4051).
-  private static let neverFirst: Set<String> = Set(
-    "、。，．・：；？！゛゜ヽヾゝゞ々ー）］｝〕〉》」』】｠〙〗»ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ!?,.:;)]}'\"…‥%％".map(String.init))
-  /// And what may not end one.
-  private static let neverLast: Set<String> = Set("（［｛〔〈《「『【｟〘〖«([{$￥".map(String.init))
+  private func lineBreak(_ limit: Int) -> (end: Int, next: Int) {
+    // Spaces hang over the edge.
+    var next = limit
+    while next < text.count, text.isSpace(next) { next += 1 }
+    if next == text.count || (next > limit || text.isSpace(limit - 1)) && text.canBreak(before: next) {
+      let end = trimmed(limit)
+      if end > start || next == text.count { return (end, next) }
+    }
+    var candidate = Swift.min(limit, text.count - 1)
+    while candidate > start {
+      if !text.isSpace(candidate), text.canBreak(before: candidate), fitsHyphen(candidate) {
+        let end = trimmed(candidate)
+        if end > start { return (end, candidate) }
+      }
+      candidate -= 1
+    }
+    return (limit, limit)
+  }
+
+  private func trimmed(_ end: Int) -> Int {
+    var end = end
+    while end > start, text.isSpace(end - 1) { end -= 1 }
+    return end
+  }
+
+  private func fitsHyphen(_ candidate: Int) -> Bool {
+    guard text.endsInHyphen(before: candidate) else { return true }
+    var used = 1
+    for index in start..<candidate { used += text.columns(index) }
+    return used <= room
+  }
+}
+
+extension LineWrap {
+  /// The lines of glyphs, as ranges of them. Never empty.
+  static func lines(_ glyphs: [Glyph], width: Int, firstWidth: Int? = nil) -> [Range<Int>] {
+    var text = LayoutText()
+    /// The first cluster of each glyph: a glyph of two letters ("JP") is two.
+    var starts: [Int] = []
+    for glyph in glyphs {
+      starts.append(text.count)
+      text.append(glyph.text, role: glyph.role, link: glyph.link)
+    }
+    if starts.last.map({ $0 + 1 }) ?? 0 == text.count {
+      return Array(LineWrap(text, width: width, firstWidth: firstWidth))
+    }
+    func glyph(_ cluster: Int) -> Int { starts.firstIndex { $0 >= cluster } ?? glyphs.count }
+    return LineWrap(text, width: width, firstWidth: firstWidth).map {
+      glyph($0.lowerBound)..<glyph($0.upperBound)
+    }
+  }
 }

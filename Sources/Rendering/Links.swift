@@ -1,67 +1,86 @@
-/// Finds addresses of the web and of mail in text (RFC 3986), for showing them as such.
-enum Links {
-  private static let schemes = ["https://", "http://", "ftp://", "mailto:", "www."]
+import MIME
+import Screen
 
-  /// Ranges of glyph indices that are links, ascending. One pass over the glyphs.
-  static func ranges(in glyphs: [Glyph]) -> [Range<Int>] {
-    var ranges: [Range<Int>] = []
-    var index = 0
-    var isWordStart = true
-    while index < glyphs.count {
-      if isWordStart, let end = link(glyphs, at: index) {
-        ranges.append(index..<end)
-        index = end
-        isWordStart = false
-        continue
+/// Finds addresses of the web and of mail in text (RFC 3986, RFC 3987), in one pass over its bytes.
+///
+/// What ends a sentence or closes a bracket that was opened before the address is no part of it. Letters of other
+/// alphabets are; the wide characters of East Asia are so in a host that begins with one, and between `<` and `>`:
+/// elsewhere the sentence goes on with them.
+struct Links {
+  enum Limits {
+    /// Of one part. Nobody picks from longer lists; what comes after is shown as text.
+    static let links = 5000
+    /// Bytes of one address: browsers take no longer ones.
+    static let target = 8192
+    /// Before the `@` of an address of mail (RFC 5321 §4.5.3.1.1).
+    static let localPart = 64
+    /// Spaces within `<` and `>` that a flowed line may have left in an address.
+    static let joins = 8
+  }
+
+  struct Found {
+    /// In bytes of the text.
+    var range: Range<Int>
+    var link: Hyperlink
+  }
+
+  /// The links of a text, ascending. `isFlowed`: its spaces may be those of RFC 3676, also within `<` and `>`.
+  static func find(in text: String, isFlowed: Bool = false) -> [Found] {
+    var text = text
+    return text.withUTF8 { utf8 in
+      // Most lines have none of the signs.
+      guard utf8.contains(where: { $0 == 0x3a || $0 == 0x40 }) || hasWeb(utf8) else { return [] }
+      var scan = LinkScan(utf8, isFlowed: isFlowed)
+      return scan.run()
+    }
+  }
+
+  private static func hasWeb(_ utf8: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard utf8.count > 6 else { return false }
+    for index in 3..<utf8.count where utf8[index] == 0x2e {
+      if utf8[index - 1] | 0x20 == 0x77, utf8[index - 2] | 0x20 == 0x77, utf8[index - 3] | 0x20 == 0x77 {
+        return true
       }
-      isWordStart = !isWordCharacter(glyphs[index].text)
-      index += 1
     }
-    return ranges
+    return false
   }
+}
 
-  private static func link(_ glyphs: [Glyph], at start: Int) -> Int? {
-    guard let scheme = schemes.first(where: { matches($0, glyphs, at: start) }) else { return nil }
-    let bodyStart = start + scheme.utf8.count
-    var end = bodyStart
-    var openParentheses = 0
-    while end < glyphs.count, isURLCharacter(glyphs[end].text) {
-      if glyphs[end].text == "(" { openParentheses += 1 }
-      if glyphs[end].text == ")" {
-        if openParentheses == 0 { break }
-        openParentheses -= 1
+extension RenderedPart {
+  /// Makes links of the addresses that stand in its text. Spans that are links already stay as they are.
+  mutating func findLinks(isFlowed: Bool = false) {
+    for index in paragraphs.indices {
+      guard links.count < Links.Limits.links else { return }
+      let spans = paragraphs[index].spans
+      if spans.count == 1, spans[0].link == nil {
+        let found = Links.find(in: spans[0].text, isFlowed: isFlowed)
+        if !found.isEmpty { paragraphs[index].spans = split(spans[0], at: found) }
+      } else {
+        let split = spans.flatMap { span in
+          span.link == nil ? self.split(span, at: Links.find(in: span.text, isFlowed: isFlowed)) : [span]
+        }
+        if split.count != spans.count { paragraphs[index].spans = split }
       }
-      end += 1
     }
-    // What ends a sentence is no part of the address.
-    while end > bodyStart, [".", ",", ";", ":", "!", "?", "'", "*", "_"].contains(glyphs[end - 1].text) {
-      end -= 1
-    }
-    return end > bodyStart + 1 ? end : nil
   }
 
-  private static func matches(_ scheme: String, _ glyphs: [Glyph], at start: Int) -> Bool {
-    var index = start
-    for byte in scheme.utf8 {
-      guard index < glyphs.count, let have = glyphs[index].text.utf8.first, have | 0x20 == byte | 0x20 else {
-        return false
-      }
-      index += 1
+  private mutating func split(_ span: TextSpan, at found: [Links.Found]) -> [TextSpan] {
+    guard !found.isEmpty else { return [span] }
+    var spans: [TextSpan] = []
+    let utf8 = span.text.utf8
+    var start = utf8.startIndex
+    var offset = 0
+    for item in found {
+      guard links.count < Links.Limits.links else { break }
+      let lower = utf8.index(start, offsetBy: item.range.lowerBound - offset)
+      let upper = utf8.index(lower, offsetBy: item.range.count)
+      if lower > start { spans.append(TextSpan(String(span.text[start..<lower]), span.role)) }
+      spans.append(TextSpan(String(span.text[lower..<upper]), .link, link: links.count))
+      links.append(item.link)
+      if let warning = item.link.warning, !notes.contains(warning), notes.count < 20 { notes.append(warning) }
+      (start, offset) = (upper, item.range.upperBound)
     }
-    return true
-  }
-
-  private static func isWordCharacter(_ text: String) -> Bool {
-    text.first.map { $0.isASCII && ($0.isLetter || $0.isNumber) } ?? false
-  }
-
-  /// `unreserved / reserved / "%"` — RFC 3986 §2, without what encloses addresses in text; letters of other
-  /// scripts are taken (RFC 3987), their punctuation and wide characters are not.
-  private static func isURLCharacter(_ text: String) -> Bool {
-    guard let byte = text.utf8.first else { return false }
-    if byte >= 0x80 {
-      return text.unicodeScalars.first.map { $0.properties.isAlphabetic && $0.value < 0x2e80 } ?? false
-    }
-    return byte > 0x20 && byte < 0x7f && !"<>\"\\^`{|}".utf8.contains(byte)
+    if start < utf8.endIndex { spans.append(TextSpan(String(span.text[start...]), span.role)) }
+    return spans
   }
 }

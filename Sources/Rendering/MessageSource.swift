@@ -3,40 +3,79 @@ import Mail
 
 /// What there is of a message, whether the server told its structure or its bytes did.
 struct MessageSource {
+  enum Limits {
+    /// Of one text, in its transfer encoding, where all of a message is here: more would be lines beyond those that
+    /// are laid out.
+    static let content = 8 << 20
+    /// What is wrong with a message is read by people.
+    static let problems = 50
+  }
+
   let header: HeaderFields
+  /// What was wrong with the message and with the server's account of it.
+  private(set) var problems: [String] = []
   private let structure: BodyStructure?
   private let parts: [FetchedSection]
   private let parsed: ParsedMessage?
+  /// Parts whose own header tells something else than the server.
+  private var corrected: [SectionPath: BodyPart] = [:]
+  private let charset: String?
+  private let likelyCharsets: [String]
 
-  init(_ content: MessageContent) {
+  init(_ content: MessageContent, options: RenderOptions) {
+    charset = options.charset
+    likelyCharsets = options.likelyCharsets
     parts = content.parts
     structure = content.structure
     guard content.structure == nil else {
       parsed = nil
       header = HeaderFields(content.header)
+      correct()
+      if content.contradictsItself {
+        problems.append(
+          "The server tells of a text that it doesn't send; it may be empty, or its list of parts is wrong.")
+      }
       return
     }
-    let whole = content.parts.first { $0.section == .part(.message) }?.bytes ?? content.header
-    let message = EntityParser.parse(whole)
+    let message = EntityParser.parse(Self.whole(content.parts) ?? content.header)
     parsed = message
     header = message.header
+    problems = message.problems.prefix(Limits.problems).map(\.sentence)
+  }
+
+  /// All of the message, when that was fetched.
+  static func whole(_ parts: [FetchedSection]) -> [UInt8]? {
+    parts.first { $0.section == .part(.message) }?.bytes
+  }
+
+  /// Names and addresses of who wrote the message, by which signatures are known.
+  var senderNames: [String] {
+    Envelope(header).from.prefix(3).flatMap { [$0.name, $0.spec].compactMap { $0 } }
   }
 
   var tree: BodyStructure? { structure ?? parsed?.structure }
 
-  var displayed: [Displayed] { tree?.displayed ?? [] }
+  /// The part as its own header tells it: where server and message disagree, the message is right.
+  func part(_ told: BodyPart) -> BodyPart { corrected[told.path] ?? told }
 
-  var attachments: [Attachment] { tree?.attachments ?? [] }
-
-  /// What is to be said about the message as a whole.
-  var notices: [String] {
-    guard let root = tree?.root else { return [] }
-    switch root.type.description {
-    case "multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime":
-      return ["This message is encrypted or sealed; hato can't open it."]
-    default:
-      return tree?.displayed.isEmpty == true ? ["There is no text in this message."] : []
+  private mutating func correct() {
+    guard let structure else { return }
+    for section in parts {
+      guard case .mime(let path) = section.section, !section.bytes.isEmpty, let told = structure[path] else {
+        continue
+      }
+      take(told.corrected(by: HeaderFields(section.bytes)), path)
     }
+    // A message of one part has its header as that part's.
+    if structure.parts.count == 1, !structure.root.isMultipart {
+      take(structure.root.corrected(by: header), structure.root.path)
+    }
+  }
+
+  private mutating func take(_ correction: (part: BodyPart, difference: String?), _ path: SectionPath) {
+    guard let difference = correction.difference else { return }
+    corrected[path] = correction.part
+    problems.append(difference)
   }
 
   /// The content of a part in its transfer encoding, as far as it was fetched.
@@ -44,15 +83,31 @@ struct MessageSource {
     if let section = parts.first(where: { $0.section == .part(path) }), structure != nil {
       return (section.bytes, section.isCut)
     }
-    guard let parsed, let content = parsed.content(at: path) else { return nil }
+    guard let parsed, let entity = parsed.entity(at: path) else { return nil }
     // The part that reaches to the end of what was fetched may go on.
-    let isCut = parts.contains { $0.isCut } && parsed.endsMessage(path)
-    return (content, isCut)
+    let mayGoOn = entity.body.upperBound == parsed.bytes.count && parts.contains { $0.isCut }
+    let content = parsed.bytes[entity.body].prefix(Limits.content)
+    return (Array(content), mayGoOn || content.count < entity.body.count)
+  }
+
+  /// The text of a part, as far as it was fetched.
+  func text(_ part: BodyPart) -> DecodedText? {
+    bytes(part.path).map { text(part, $0.bytes, isCut: $0.isCut) }
+  }
+
+  func text(_ part: BodyPart, _ bytes: [UInt8], isCut: Bool) -> DecodedText {
+    DecodedText(
+      part: part, bytes: bytes, isCut: isCut, charset: charset, likelyCharsets: likelyCharsets)
+  }
+
+  /// The content of a part out of its transfer encoding.
+  func decoded(_ part: BodyPart) -> [UInt8]? {
+    bytes(part.path).map { (TransferEncoding(label: part.encoding) ?? .identity).decode($0.bytes) }
   }
 }
 
 extension ParsedMessage {
-  fileprivate func endsMessage(_ path: SectionPath) -> Bool {
-    entities.contains { $0.part.path == path && $0.body.upperBound == bytes.count }
+  fileprivate func entity(at path: SectionPath) -> Entity? {
+    entities.first { $0.part.path == path && !$0.part.isMultipart } ?? entities.first { $0.part.path == path }
   }
 }

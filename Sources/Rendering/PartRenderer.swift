@@ -34,7 +34,9 @@ struct RenderedPart: Sendable {
 /// Which renderer shows which type of part.
 enum PartRenderers {
   private static let registry: [String: any PartRenderer] = [
-    "text/html": HTMLText()
+    "text/html": HTMLText(), "text/calendar": InvitationText(), "text/enriched": EnrichedText(),
+    "text/richtext": EnrichedText(), "text/vcard": ContactCard(), "text/x-vcard": ContactCard(),
+    "text/directory": ContactCard(), "text/x-patch": PatchText(), "text/x-diff": PatchText(),
   ]
 
   /// What is text and has no renderer of its own is shown as it is.

@@ -7,29 +7,53 @@ struct ShownPart {
 
   /// `nil` when nothing of the part was fetched.
   init?(_ displayed: Displayed, _ source: MessageSource, _ options: RenderOptions, linkCount: Int) {
-    let reader = PartReader(
-      width: max(ParagraphLayout.Limits.width, options.width), now: options.now,
-      zoneOffsetMinutes: options.zoneOffsetMinutes, linkCount: linkCount)
-    let first = Self.render(displayed.part, source, reader)
+    let reader = PartReader(options, linkCount: linkCount)
+    let part = source.part(displayed.part)
+    var first = Self.render(part, source, options, reader)
     // A plain text that says nothing gives way to the other form.
     if let other = displayed.alternative, first?.isBlank ?? true,
-      let second = Self.render(other, source, reader), !second.isBlank
+      let second = Self.render(source.part(other), source, options, reader), !second.isBlank
     {
-      rendered = second
-    } else if let first {
-      rendered = first
-    } else {
-      return nil
+      first = second
+    }
+    guard var shown = first else { return nil }
+    if let missing = Self.missingForm(options.form, part) { shown.notes.insert(missing, at: 0) }
+    rendered = shown
+  }
+
+  /// What is said when the form that was asked for isn't there.
+  private static func missingForm(_ form: TextForm, _ part: BodyPart) -> String? {
+    switch (form, part.type.subtype) {
+    case (.html, "plain"): "There is no HTML form of this text."
+    case (.plain, "html"): "There is no plain form of this text; this is the HTML."
+    default: nil
     }
   }
 
-  private static func render(_ part: BodyPart, _ source: MessageSource, _ reader: PartReader)
-    -> RenderedPart?
-  {
+  private static func render(
+    _ part: BodyPart, _ source: MessageSource, _ options: RenderOptions, _ reader: PartReader
+  ) -> RenderedPart? {
     guard let fetched = source.bytes(part.path) else { return nil }
-    let text = DecodedText(part: part, bytes: fetched.bytes, isCut: fetched.isCut)
-    var rendered = PartRenderers.renderer(for: part.type).render(text, of: part, for: reader)
-    rendered.notes += text.defects.map(sentence)
+    var rendered: RenderedPart
+    var defects: [TextDefect]
+    if let packed = PackedText(part, fetched.bytes) {
+      (rendered, defects) = packed.render(for: reader, source, isCut: fetched.isCut)
+    } else {
+      let text = source.text(part, fetched.bytes, isCut: fetched.isCut)
+      rendered = render(text, of: part, for: reader)
+      defects = text.defects
+    }
+    if part.type.subtype == "plain" || part.type.subtype == "html" {
+      rendered.markQuotes(folds: options.foldsQuotes, sender: source.senderNames)
+    }
+    for defect in defects {
+      rendered.notes.append(defect.sentence)
+      if case .unknownEncoding = defect, source.problems.contains(where: { $0.contains("transfer encoding") })
+      {
+        continue
+      }
+      rendered.problems.append(defect.sentence)
+    }
     if fetched.isCut {
       let total = part.size.map { " of \(ByteCount($0))" } ?? ""
       rendered.notes.append("first \(ByteCount(fetched.bytes.count))\(total) shown; s saves all of it")
@@ -37,13 +61,13 @@ struct ShownPart {
     return rendered
   }
 
-  private static func sentence(_ defect: TextDefect) -> String {
-    switch defect {
-    case .unknownCharset(let label): "The charset \(label) is unknown; the text may look wrong."
-    case .mislabelled(let label): "The text is marked \(label), which it is not; it was read as what it is."
-    case .undecodable: "Some characters can't be read in the charset of this text."
-    case .unknownEncoding(let label):
-      "The transfer encoding \(label) is unknown; the text is shown as it came."
-    }
+  static func render(_ text: DecodedText, of part: BodyPart, for reader: PartReader) -> RenderedPart {
+    let renderer = PartRenderers.renderer(for: part.type)
+    var rendered =
+      part.type.subtype == "plain"
+      ? ArmoredText.render(text, of: part, for: reader, by: renderer)
+      : renderer.render(text, of: part, for: reader)
+    rendered.paragraphs = Rule.unmasked(rendered.paragraphs)
+    return rendered
   }
 }
