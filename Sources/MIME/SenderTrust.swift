@@ -29,12 +29,19 @@ private struct SenderJudgement {
   let known: Acquaintance
   let list: MailingList?
   let author: AuthorField
+  /// What the receiving host found out (RFC 8601), in words.
+  let verdict: [TrustRemark]
 
   init(_ header: HeaderFields, _ acquaintance: Acquaintance) {
     self.header = header
     known = acquaintance
     list = MailingList(header)
     author = AuthorField(header, list: list)
+    guard let sender = author.domain, let believed = TraceFields.believed(header, known) else {
+      verdict = []
+      return
+    }
+    verdict = [SenderVerdict(believed.results, sender: sender).remark(list: list)]
   }
 
   /// Where answers go, when not to the sender.
@@ -64,13 +71,6 @@ private struct SenderJudgement {
       TrustRemark(
         .plain, "Answers go to \(TrustRemark.piece(other.spec)), another domain than the sender's.")
     ]
-  }
-
-  /// What the receiving host found out (RFC 8601), in words.
-  var verdict: [TrustRemark] {
-    guard let sender = author.domain, let believed = TraceFields.believed(header, known) else { return [] }
-    let verdict = SenderVerdict(believed.results, sender: sender)
-    return [verdict.remark(list: list)].compactMap { $0 }
   }
 
   /// Through whose hands it came, when nobody vouches for the sender.

@@ -9,8 +9,8 @@ struct SenderVerdict {
     self.sender = sender
   }
 
-  /// One sentence; `nil` only where nothing was checked that could be told.
-  func remark(list: MailingList?) -> TrustRemark? {
+  /// One sentence.
+  func remark(list: MailingList?) -> TrustRemark {
     let domain = TrustRemark.piece(sender.ascii)
     if let judged = judgedInstead {
       return TrustRemark(

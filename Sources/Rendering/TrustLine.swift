@@ -5,8 +5,8 @@ import Screen
 /// What is to be said of a message's sender, under the fields of its header: warnings on lines of their own, and one
 /// line for all the rest. Nothing when there is nothing to say.
 ///
-/// A body can write the same words, but not in this place (the header ends below it) nor in these roles: no renderer of
-/// a part gives `good` to text of a mail, and the pager marks both roles in the margin beside the header only.
+/// A body can write the same words, and some of its lines are green or red (a patch's, a report's), but the header ends
+/// above it, and in the margin beside the header the pager marks these lines where no text of a mail can be.
 enum TrustLine {
   static func lines(_ header: HeaderFields, options: RenderOptions, width: Int) -> [StyledLine] {
     let remarks = SenderTrust.remarks(header, options.acquaintance)
