@@ -33,9 +33,10 @@ struct HeaderLines {
       index &+= 1
       if bytes[index &- 1].isLineEnd { position = index }
     }
-    let opening = bytes[position..<min(stop, position &+ 6)]
-    if opening.starts(with: "From ".utf8) || opening.starts(with: ">From ".utf8) {
-      _ = physicalLine()
+    // One of its own, and one that a program before it wrote and quoted.
+    for mark in ["From ", ">From "] {
+      let opening = bytes[position..<min(stop, position &+ 6)]
+      if opening.starts(with: mark.utf8) { _ = physicalLine() }
     }
   }
 
@@ -63,7 +64,8 @@ struct HeaderLines {
     while colon < range.upperBound, bytes[colon] != ASCII.colon {
       let byte = bytes[colon]
       colon &+= 1
-      if byte.isBlank { continue }
+      // Also folded: a forger's second From looks like that, and other programs read it.
+      if byte.isBlank || byte.isLineEnd { continue }
       // A blank inside of a name: it is none.
       guard byte > 0x20, byte != 0x7f, nameEnd == colon &- 1 else { return nil }
       nameEnd = colon
