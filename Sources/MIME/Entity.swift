@@ -53,14 +53,17 @@ package struct ParsedMessage: Hashable, Sendable {
   /// The content of the part at this path, in its transfer encoding.
   package func content(at path: SectionPath) -> [UInt8]? { entity(at: path).map { Array(bytes[$0.body]) } }
 
-  /// The beginning of that, at most `limit` octets of it: nobody reads fifty megabytes in a pager, and no copy is
-  /// made of them.
-  package func content(at path: SectionPath, upTo limit: Int) -> (bytes: [UInt8], isCut: Bool)? {
-    entity(at: path).map { (Array(bytes[$0.body].prefix(max(0, limit))), $0.body.count > limit) }
-  }
-
   /// The content of a part out of its transfer encoding; as it came where that is unknown.
   package func decodedContent(of entity: Entity) -> [UInt8] {
     (TransferEncoding(label: entity.part.encoding) ?? .identity).decode(bytes[entity.body])
+  }
+
+  /// The message inside a part of type message/rfc822 or message/global, taken apart by itself. Some have it in a
+  /// transfer encoding, as RFC 6532 §3.7 allows, and RFC 2046 §5.2.1 does not; its parts are not among `entities`.
+  package func message(inside entity: Entity) -> ParsedMessage? {
+    guard
+      entity.part.type == MediaType("message", "rfc822") || entity.part.type == MediaType("message", "global")
+    else { return nil }
+    return EntityParser.parse(decodedContent(of: entity))
   }
 }

@@ -49,7 +49,9 @@ import Mail
       count += message.structure?.protections.count ?? 0
       for entity in message.entities where !entity.part.isMultipart && entity.part.envelope == nil {
         // As much of it as a pager shows.
-        guard let beginning = message.content(at: entity.part.path, upTo: 1 << 20) else { continue }
+        guard let beginning = message.sections([.part(entity.part.path)], limit: 1 << 20).first else {
+          continue
+        }
         let content = (TransferEncoding(label: entity.part.encoding) ?? .identity).decode(beginning.bytes)
         count += content.count + EmbeddedFile.find(in: content).count
         count += DeliveryReport(content)?.recipients.count ?? 0
