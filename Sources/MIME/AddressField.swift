@@ -171,7 +171,7 @@ private struct AddressScanner {
   /// `addr-spec = local-part "@" domain` — RFC 5322 §3.4.1; the last `@` divides.
   private static func address(_ spec: [UInt8], name: String) -> Address {
     let name = name.isEmpty ? nil : name
-    guard let at = spec.lastIndex(of: ASCII.at) else {
+    guard let at = spec.lastIndex(of: ASCII.at), spec.count > 1 else {
       return Address(name: name, mailbox: text(spec[...]), host: "")
     }
     return Address(name: name, mailbox: text(spec[..<at]), host: text(spec[(at + 1)...]))

@@ -61,7 +61,9 @@ package struct DeliveryReport: Hashable, Sendable {
     func field(_ name: String) -> HeaderField? { group.first { $0.isNamed(name) } }
     let final = field("Final-Recipient")?.reportedAddress
     let original = field("Original-Recipient")?.reportedAddress
-    guard let address = final ?? original, !address.isEmpty else { return }
+    guard let address = final ?? original, !address.isEmpty, recipients.count < ReportBlocks.blockLimit else {
+      return
+    }
     let diagnostic = field("Diagnostic-Code").map { $0.typedValue.value }
     let status =
       field("Status").flatMap { EnhancedStatus(in: $0.unfolded) }

@@ -41,7 +41,8 @@ struct EntityHeader {
 }
 
 extension Envelope {
-  /// The envelope that a server would tell of this header (RFC 3501 §7.4.2).
+  /// The envelope that a server would tell of this header (RFC 3501 §7.4.2); without a date that can be read, the
+  /// time of its arrival as the newest Received tells it.
   package init(_ header: HeaderFields) {
     func addresses(_ name: String) -> [Address] {
       header.all(name).flatMap { AddressField.parse($0.unfolded) }
@@ -50,7 +51,9 @@ extension Envelope {
     let sender = addresses("Sender")
     let replyTo = addresses("Reply-To")
     self.init(
-      date: header.first("Date").flatMap { DateField.parse($0.body) }, subject: header.first("Subject")?.text,
+      date: (header.first("Date").flatMap { DateField.parse($0.body) })
+        ?? (header.first("Received").flatMap { DateField.parse($0.body) }),
+      subject: header.first("Subject")?.text,
       from: from, sender: sender.isEmpty ? from : sender, replyTo: replyTo.isEmpty ? from : replyTo,
       to: addresses("To"), cc: addresses("Cc"), bcc: addresses("Bcc"),
       inReplyTo: header.first("In-Reply-To")?.text, messageID: header.first("Message-ID")?.text)

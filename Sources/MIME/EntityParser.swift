@@ -30,11 +30,22 @@ package struct EntityParser {
   /// Whether a part was left out because there are too many.
   private var isFull = false
 
-  package static func parse(_ bytes: [UInt8]) -> ParsedMessage {
-    bytes.withUnsafeBufferPointer { octets in
+  package static func parse(_ message: [UInt8]) -> ParsedMessage {
+    let bytes = withLineFeeds(message)
+    return bytes.withUnsafeBufferPointer { octets in
       var parser = EntityParser(bytes, octets)
       return parser.run()
     }
+  }
+
+  /// A message that knows no line end but CR gets LF in their place; every octet stays where it is.
+  private static func withLineFeeds(_ bytes: [UInt8]) -> [UInt8] {
+    let knowsReturnsOnly = bytes.withUnsafeBufferPointer { octets in
+      guard let base = octets.baseAddress else { return false }
+      return memchr(base, Int32(ASCII.lineFeed), octets.count) == nil
+        && memchr(base, Int32(ASCII.carriageReturn), octets.count) != nil
+    }
+    return knowsReturnsOnly ? bytes.map { $0 == ASCII.carriageReturn ? ASCII.lineFeed : $0 } : bytes
   }
 
   private init(_ bytes: [UInt8], _ octets: UnsafeBufferPointer<UInt8>) {

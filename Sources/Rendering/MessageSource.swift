@@ -105,9 +105,3 @@ struct MessageSource {
     bytes(part.path).map { (TransferEncoding(label: part.encoding) ?? .identity).decode($0.bytes) }
   }
 }
-
-extension ParsedMessage {
-  fileprivate func entity(at path: SectionPath) -> Entity? {
-    entities.first { $0.part.path == path && !$0.part.isMultipart } ?? entities.first { $0.part.path == path }
-  }
-}

@@ -142,9 +142,20 @@ import Testing
     for _ in 0..<300 {
       let bytes = random.bytes(upTo: 600, dictionary: words)
       let message = EntityParser.parse(bytes)
-      for entity in message.entities {
+      var last = 0
+      var content = 0
+      for (index, entity) in message.entities.enumerated() {
         #expect(entity.header.upperBound <= entity.body.lowerBound && entity.body.upperBound <= bytes.count)
+        #expect(entity.header.lowerBound >= last, "parts stand in their order")
+        last = entity.header.lowerBound
+        let next = index + 1 < message.entities.count ? message.entities[index + 1].part.depth : 0
+        if next <= entity.part.depth { content += entity.body.count }
+        #expect(message.content(at: entity.part.path) != nil)
       }
+      #expect(content <= bytes.count, "no octet is in two leaves")
+      #expect(message.problems.count <= MIMEProblem.limit)
+      _ = message.problems.map(\.sentence)
+      _ = message.structure?.protections
       _ = message.structure?.displayed
       _ = message.structure?.attachments
     }

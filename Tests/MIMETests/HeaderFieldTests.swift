@@ -1,4 +1,6 @@
+import Foundation
 import MIME
+import TestSupport
 import Testing
 
 @Suite struct HeaderFieldTests {
@@ -42,6 +44,38 @@ import Testing
     #expect(many.fields.count == HeaderFields.Limits.fields)
     let long = header("A: " + String(repeating: "x", count: HeaderFields.Limits.bytes + 10))
     #expect(long.end == HeaderFields.Limits.bytes)
+  }
+
+  /// Runs of white space are one space here; a fold that is escaped is none of RFC 5322.
+  @Test(.enabled(if: MailCorpus.isPresent, "corpus not present")) func foldsOfTheCorpus() throws {
+    let text = String(decoding: try MailCorpus.bytes("headers/jakarta-mail/folddata.txt"), as: UTF8.self)
+      .lines
+    var count = 0
+    for block in text.components(separatedBy: "\nUNFOLD\n").dropFirst() {
+      let halves = block.components(separatedBy: "$\nEXPECT\n")
+      guard halves.count > 1, let expected = halves[1].components(separatedBy: "$").first,
+        !halves[0].contains("\\\n")
+      else { continue }
+      let unfolded = HeaderField(name: "X", body: Array(halves[0].utf8)).unfolded
+      let found = String(decoding: unfolded, as: UTF8.self)
+      #expect(found.withSingleSpaces == expected.withSingleSpaces)
+      count += 1
+    }
+    #expect(count > 5)
+  }
+
+  /// Lines for a tokenizer, which is more than an address needs: nothing of them may vanish or crash.
+  @Test(.enabled(if: MailCorpus.isPresent, "corpus not present")) func tokensOfTheCorpus() throws {
+    let bytes = try MailCorpus.bytes("headers/jakarta-mail/tokenlist.txt")
+    var count = 0
+    for line in bytes.split(separator: 10) where line.starts(with: "To: ".utf8) {
+      let field = HeaderField(name: "To", body: Array(line.dropFirst(4)))
+      // A mark alone says nothing.
+      if field.unfolded.count < 2 { continue }
+      #expect(!AddressField.parse(field.unfolded).isEmpty, "\(field.text)")
+      count += 1
+    }
+    #expect(count > 40)
   }
 
   @Test func emptyHeaderHasNoFields() {

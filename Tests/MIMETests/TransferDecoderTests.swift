@@ -32,6 +32,24 @@ import Testing
     #expect(decode(.uuencode, "begin 644 x\r\n#0V%T\r\n`\r\nend\r\n") == "Cat")
   }
 
+  /// What the origin refuses is read as far as it goes here, so only what it reads is compared.
+  @Test(.enabled(if: MailCorpus.isPresent, "corpus not present")) func uuencodeOfTheCorpus() throws {
+    let text = String(decoding: try MailCorpus.bytes("headers/jakarta-mail/uudata.txt"), as: UTF8.self)
+    var count = 0
+    for block in text.components(separatedBy: "\nTEST ").dropFirst() {
+      let halves = block.components(separatedBy: "\nEXPECT\n")
+      let data = halves[0].split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false)
+      guard halves.count == 2, data.count == 3,
+        let expected = halves[1].components(separatedBy: "\nEND").first
+      else { continue }
+      let decoded = decode(.uuencode, data[2] + "\n")
+      count += 1
+      if expected.hasPrefix("EXCEPTION") || data[0].hasPrefix("empty body") { continue }
+      #expect(decoded.trimmedText == expected.trimmedText, "\(data[0])")
+    }
+    #expect(count > 10)
+  }
+
   @Test func namesOfTheEncodings() {
     #expect(TransferEncoding(label: " BASE64 ") == .base64)
     #expect(TransferEncoding(label: "8bit") == .identity)
