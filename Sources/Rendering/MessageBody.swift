@@ -91,7 +91,7 @@ struct MessageBody {
     var part = part
     // What no renderer looked for: addresses in reports, invitations and the like.
     if part.links.isEmpty { part.findLinks() }
-    for paragraph in part.paragraphs { layout.add(paragraph, linkOffset: links.count) }
+    for paragraph in part.paragraphs + part.below { layout.add(paragraph, linkOffset: links.count) }
     for note in part.notes { layout.add(Paragraph(note, role: .dim)) }
     links += part.links
   }
