@@ -11,42 +11,94 @@ package struct DecodedText: Hashable, Sendable {
   package let isCut: Bool
 
   /// `bytes` are the part's content as it came, perhaps cut anywhere.
-  package init(part: BodyPart, bytes: [UInt8], isCut: Bool) {
+  ///
+  /// `charset` is what the user wants it read as, whatever the label says. `likelyCharsets` are tried first, in
+  /// this order, where the label is missing or proved wrong.
+  package init(
+    part: BodyPart, bytes: [UInt8], isCut: Bool, charset: String? = nil, likelyCharsets: [String] = []
+  ) {
     let encoding = TransferEncoding(label: part.encoding)
-    var content = (encoding ?? .identity).decode(bytes)
-    if isCut { Self.dropPartialCharacter(&content) }
-    let decoded = Charset.decode(content, label: part.parameters.decoded("charset"))
-    text = Self.lines(decoded.text)
+    let content = (encoding ?? .identity).decode(bytes)
+    let wanted = charset.flatMap { Charset(label: $0) }
+    var decoded: DecodedCharset
+    if let wanted {
+      decoded = wanted.decoded(wanted.isWide ? content : Self.lines(content), cut: isCut)
+    } else {
+      let label = Self.label(of: part, content)
+      let isWide = label.flatMap { Charset(label: $0) }?.isWide ?? content.contains(0)
+      decoded = Charset.decode(
+        isWide ? content : Self.lines(content), label: label, likely: likelyCharsets, cut: isCut)
+    }
+    let isClean = !decoded.text.utf8.contains(ASCII.carriageReturn)
+    text = isClean ? decoded.text : String(decoding: Self.lines(Array(decoded.text.utf8)), as: UTF8.self)
     charsetUsed = decoded.charset
     var defects: [TextDefect] = []
     if encoding == nil { defects.append(.unknownEncoding(part.encoding)) }
+    if let charset, wanted == nil { defects.append(.unknownCharset(CharsetLabels.normalized(charset))) }
     if let defect = decoded.defect { defects.append(defect) }
     self.defects = defects
     self.isCut = isCut
   }
 
-  /// The cut may go through a character of UTF-8, which is no fault of the sender.
-  private static func dropPartialCharacter(_ bytes: inout [UInt8]) {
-    guard let lead = bytes.suffix(3).lastIndex(where: { $0 >= 0xc0 }) else { return }
-    let length = bytes[lead] >= 0xf0 ? 4 : bytes[lead] >= 0xe0 ? 3 : 2
-    let isPartial = bytes.count - lead < length
-    if isPartial, bytes[(lead + 1)...].allSatisfy({ $0 & 0xc0 == 0x80 }) { bytes.removeSubrange(lead...) }
+  /// What the header says, and where it says nothing of an HTML part, what the HTML says.
+  private static func label(of part: BodyPart, _ content: [UInt8]) -> String? {
+    let label = part.parameters.decoded("charset")
+    guard part.type == MediaType("text", "html") else { return label }
+    // UTF-7 hides markup from whoever looked at the mail on its way. No mailer needs it for HTML.
+    if let label { return Charset(label: label)?.name == "utf-7" ? "us-ascii" : label }
+    let declared = HTMLCharset.declared(content)
+    return declared.flatMap { Charset(label: $0) }.map { $0.name == "utf-7" || $0.isWide ? nil : $0.label }
+      ?? nil
   }
 
-  /// CRLF and lone CR become LF.
-  private static func lines(_ text: String) -> String {
-    guard text.utf8.contains(ASCII.carriageReturn) else { return text }
-    var output: [UInt8] = []
-    output.reserveCapacity(text.utf8.count)
-    var followsReturn = false
-    for byte in text.utf8 {
-      if byte == ASCII.carriageReturn {
-        output.append(ASCII.lineFeed)
-      } else if byte != ASCII.lineFeed || !followsReturn {
-        output.append(byte)
+  /// CRLF and lone CR become LF. No charset but the wide ones has these octets inside of a character.
+  private static func lines(_ bytes: [UInt8]) -> [UInt8] {
+    guard bytes.contains(ASCII.carriageReturn) else { return bytes }
+    return [UInt8](unsafeUninitializedCapacity: bytes.count) { target, count in
+      bytes.withUnsafeBufferPointer { source in
+        var written = 0
+        var followsReturn = false
+        for octet in source {
+          let isReturn = octet == ASCII.carriageReturn
+          // The LF of a CRLF is written over, which costs less than to step around it.
+          target[written] = isReturn ? ASCII.lineFeed : octet
+          written &+= followsReturn && octet == ASCII.lineFeed ? 0 : 1
+          followsReturn = isReturn
+        }
+        count = written
       }
-      followsReturn = byte == ASCII.carriageReturn
     }
-    return String(decoding: output, as: UTF8.self)
+  }
+}
+
+/// The charset that HTML tells of itself (WHATWG HTML §13.2.3.2), for where nobody else does.
+enum HTMLCharset {
+  /// The standard looks at so many octets.
+  static let searched = 1024
+
+  static func declared(_ content: [UInt8]) -> String? {
+    let head = content.prefix(searched).map { $0 >= 0x41 && $0 <= 0x5a ? $0 | 0x20 : $0 }
+    var index = 0
+    while index < head.count {
+      guard head[index] == UInt8(ascii: "c"), head[index...].starts(with: "charset".utf8),
+        isInMeta(head[..<index])
+      else {
+        index &+= 1
+        continue
+      }
+      index &+= 7
+      while index < head.count, head[index].isBlank { index &+= 1 }
+      guard index < head.count, head[index] == ASCII.equals else { continue }
+      let value = head[(index &+ 1)...].drop { $0.isBlank || $0 == ASCII.quote || $0 == UInt8(ascii: "'") }
+        .prefix { $0 > ASCII.space && !"\"'>;/".utf8.contains($0) }
+      if !value.isEmpty { return value.asciiText }
+    }
+    return nil
+  }
+
+  /// Whether the last tag that was opened is a `meta`, and is still open.
+  private static func isInMeta(_ before: ArraySlice<UInt8>) -> Bool {
+    guard let open = before.lastIndex(of: ASCII.openAngle) else { return false }
+    return before[open...].starts(with: "<meta".utf8) && !before[open...].contains(ASCII.closeAngle)
   }
 }

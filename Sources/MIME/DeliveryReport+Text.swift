@@ -1,4 +1,4 @@
-import Mail
+internal import Mail
 
 // Reports from before RFC 3464, and from programs that never took it up: qmail, older Exim, Gmail and Yahoo. They
 // are text for people, and say so in much the same words.

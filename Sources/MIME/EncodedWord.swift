@@ -1,127 +1,66 @@
 /// A word of a header that is more than ASCII (RFC 2047, language tags of RFC 2231 §5).
 ///
-/// Broken forms that mail really has are read too: no space around the word, spaces inside it, characters cut
-/// in two by the end of a word.
+/// Broken forms that mail really has are read too: no space around the word, spaces inside it, no end, characters
+/// or quanta of base64 cut in two by the end of a word.
 package enum EncodedWord {
-  /// A charset's label is no longer than this anywhere; what is longer is text that looks like a word.
-  private static let labelLimit = 100
-
   /// The text of an unfolded field body or phrase, for people: words decoded and joined (RFC 2047 §6.2), octets
   /// without a word read as `Charset.guessed` does, runs of white space made one space, controls made visible.
-  package static func decode(_ bytes: [UInt8]) -> String {
-    var scanner = Scanner(bytes: bytes)
+  ///
+  /// `likelyCharsets` are tried first where there is no label, or a wrong one.
+  package static func decode(_ bytes: [UInt8], likelyCharsets: [String] = []) -> String {
+    guard !isPlain(bytes) else { return printable(String(decoding: bytes, as: UTF8.self)) }
+    var scanner = EncodedWordScanner(bytes: bytes)
     var text = ""
-    var word: Piece?
-    while let piece = scanner.next() {
-      if var open = word, open.joins(piece) {
-        open.bytes += piece.bytes
-        word = open
-        continue
-      }
-      if let open = word { text += open.text }
-      word = piece
+    var words: [EncodedWordScanner.Word] = []
+    func flush() {
+      if !words.isEmpty { text += Self.text(of: words, likelyCharsets) }
+      words.removeAll(keepingCapacity: true)
     }
-    if let open = word { text += open.text }
+    while let piece = scanner.next() {
+      switch piece {
+      case .plain(let range):
+        flush()
+        text += Charset.decode(Array(bytes[range]), label: nil, likely: likelyCharsets).text
+      case .word(let word):
+        if let last = words.last, last.label != word.label { flush() }
+        words.append(word)
+      }
+    }
+    flush()
     return printable(text)
   }
 
-  /// Octets that were encoded under one label, or, without a label, octets that were not.
-  private struct Piece {
-    var bytes: [UInt8]
-    var label: String?
-
-    func joins(_ next: Piece) -> Bool { label != nil && label == next.label }
-
-    var text: String { Charset.decode(bytes, label: label).text }
-  }
-
-  private struct Scanner {
-    let bytes: [UInt8]
-    var position = 0
-    /// Set once no terminator is ahead, so that many openings don't each search to the end.
-    var hasNoTerminator = false
-    var queued: Piece?
-    var followsWord = false
-
-    mutating func next() -> Piece? {
-      if let piece = queued {
-        queued = nil
-        return piece
+  /// Whether there is nothing to decode in it.
+  private static func isPlain(_ bytes: [UInt8]) -> Bool {
+    bytes.withUnsafeBufferPointer { octets in
+      var last: UInt8 = 0
+      for octet in octets {
+        if octet.isHigh || octet == ASCII.escape || octet == 0 || octet == UInt8(ascii: "~") { return false }
+        if octet == ASCII.question, last == ASCII.equals { return false }
+        last = octet
       }
-      let start = position
-      while position < bytes.count {
-        if bytes[position] == ASCII.equals, let (piece, end) = word(at: position) {
-          return found(piece, plain: bytes[start..<position], end: end)
-        }
-        position &+= 1
-      }
-      followsWord = false
-      return start < position ? Piece(bytes: Array(bytes[start..<position])) : nil
-    }
-
-    /// White space between two words is no part of the text (RFC 2047 §6.2).
-    private mutating func found(_ piece: Piece, plain: ArraySlice<UInt8>, end: Int) -> Piece {
-      position = end
-      let isGap = plain.isEmpty || (followsWord && plain.allSatisfy { $0.isBlank || $0.isLineEnd })
-      followsWord = true
-      if isGap { return piece }
-      queued = piece
-      return Piece(bytes: Array(plain))
-    }
-
-    /// `encoded-word = "=?" charset "?" encoding "?" encoded-text "?="` — RFC 2047 §2
-    private mutating func word(at start: Int) -> (Piece, end: Int)? {
-      guard !hasNoTerminator, start &+ 1 < bytes.count, bytes[start &+ 1] == ASCII.question else {
-        return nil
-      }
-      var index = start &+ 2
-      while index < bytes.count, bytes[index] != ASCII.question {
-        guard bytes[index] > ASCII.space, index &- start < labelLimit else { return nil }
-        index &+= 1
-      }
-      guard index &+ 2 < bytes.count, bytes[index &+ 2] == ASCII.question else { return nil }
-      let label = bytes[(start &+ 2)..<index].prefix { $0 != UInt8(ascii: "*") }
-      let textStart = index &+ 3
-      guard let textEnd = terminator(from: textStart) else { return nil }
-      let text = Array(bytes[textStart..<textEnd])
-      let content: [UInt8]
-      switch bytes[index &+ 1] | 0x20 {
-      case UInt8(ascii: "b"): content = TransferEncoding.base64.decode(text)
-      case UInt8(ascii: "q"): content = EncodedWord.quoted(text)
-      default: return nil
-      }
-      return (Piece(bytes: content, label: CharsetLabels.normalized(label.asciiText)), textEnd &+ 2)
-    }
-
-    private mutating func terminator(from start: Int) -> Int? {
-      var index = start
-      while index &+ 1 < bytes.count {
-        if bytes[index] == ASCII.question, bytes[index &+ 1] == ASCII.equals { return index }
-        index &+= 1
-      }
-      hasNoTerminator = true
-      return nil
+      return true
     }
   }
 
-  /// The "Q" encoding (RFC 2047 §4.2).
-  private static func quoted(_ text: [UInt8]) -> [UInt8] {
-    var output: [UInt8] = []
-    output.reserveCapacity(text.count)
-    var index = 0
-    while index < text.count {
-      let byte = text[index]
-      if byte == ASCII.equals, index &+ 2 < text.count, let high = text[index &+ 1].hexValue,
-        let low = text[index &+ 2].hexValue
-      {
-        output.append(high << 4 | low)
-        index &+= 3
-      } else {
-        output.append(byte == UInt8(ascii: "_") ? ASCII.space : byte)
-        index &+= 1
-      }
+  /// Words that stand together under one label: a character may be cut by the end of one, though RFC 2047 §5
+  /// forbids it.
+  private static func text(of words: [EncodedWordScanner.Word], _ likely: [String]) -> String {
+    let label = words[0].label
+    func read(_ octets: [UInt8]) -> DecodedCharset { Charset.decode(octets, label: label, likely: likely) }
+    guard words.count > 1 else { return read(words[0].octets).text }
+    if Charset(label: label)?.joinsWords == false { return words.map { read($0.octets).text }.joined() }
+    let joined = read(words.flatMap(\.octets))
+    guard joined.defect != nil, words.contains(where: \.endsInQuantum) else { return joined.text }
+    // Some cut the base64, and not the text, into words.
+    var decoder = Base64Decoder()
+    var octets: [UInt8] = []
+    for word in words {
+      octets += word.isBase64 ? word.text.withUnsafeBufferPointer { decoder.decode($0) } : word.octets
     }
-    return output
+    octets += decoder.finish()
+    let whole = read(octets)
+    return whole.defect == nil ? whole.text : joined.text
   }
 
   /// Whether there is no control character in it, and every space is a single one inside.
@@ -143,20 +82,29 @@ package enum EncodedWord {
   /// A word can decode to a line break or a NUL; in a header's text they would end a row, or a name.
   private static func printable(_ text: String) -> String {
     guard !isPrintable(text) else { return text }
-    var output = String.UnicodeScalarView()
+    var output: [UInt8] = []
+    output.reserveCapacity(text.utf8.count)
     var isSpace = true
-    for scalar in text.unicodeScalars {
-      switch scalar.value {
+    var followsC2 = false
+    func replace() { output += [0xef, 0xbf, 0xbd] }
+    for octet in text.utf8 {
+      if followsC2 {
+        followsC2 = false
+        if octet < 0xa0 { replace() } else { output += [0xc2, octet] }
+        continue
+      }
+      switch octet {
       case 0x09, 0x0a, 0x0d, 0x20:
-        if !isSpace { output.append(" ") }
+        if !isSpace { output.append(ASCII.space) }
         isSpace = true
         continue
-      case 0..<0x20, 0x7f..<0xa0: output.append("\u{FFFD}")
-      default: output.append(scalar)
+      case 0xc2: followsC2 = true
+      case 0..<0x20, 0x7f: replace()
+      default: output.append(octet)
       }
       isSpace = false
     }
-    if isSpace, output.last == " " { output.removeLast() }
-    return String(output)
+    if isSpace, output.last == ASCII.space { output.removeLast() }
+    return String(decoding: output, as: UTF8.self)
   }
 }

@@ -1,13 +1,16 @@
 import Glibc
 
-/// A conversion to UTF-8 by the C library, closed when it goes out of scope.
+/// A conversion by the C library, closed when it goes out of scope.
+///
+/// Only for charsets of thousands of characters: their tables are the C library's, which a small installation
+/// may have put into a package of its own.
 struct Iconv: ~Copyable {
   private let descriptor: iconv_t
 
-  /// `nil` when the C library has no such charset. `name` must come from `CharsetLabels`, never from a mail:
-  /// the library loads code by that name.
-  init?(_ name: String) {
-    guard let descriptor = iconv_open("UTF-8", name), descriptor != iconv_t(bitPattern: -1) else {
+  /// `nil` when the C library has no such charset. `name` must come from this module's tables, never from a
+  /// mail: the library loads code by that name.
+  init?(_ name: String, to target: String = "UTF-8") {
+    guard let descriptor = iconv_open(target, name), descriptor != iconv_t(bitPattern: -1) else {
       return nil
     }
     self.descriptor = descriptor
@@ -15,40 +18,57 @@ struct Iconv: ~Copyable {
 
   deinit { iconv_close(descriptor) }
 
-  /// Appends `bytes` as UTF-8 and answers how many octets had no meaning; each of them became U+FFFD.
-  mutating func convert(_ bytes: [UInt8], into output: inout [UInt8]) -> Int {
+  /// The scalars that one character's octets mean; the target must be `UTF-32LE`. Empty when they mean none.
+  mutating func scalars(of octets: [UInt8]) -> [UInt32] {
     iconv(descriptor, nil, nil, nil, nil)
-    var faults = 0
-    let chunk = max(64, min(bytes.count &* 2, 64 << 10))
-    output.reserveCapacity(output.count &+ bytes.count)
-    withUnsafeTemporaryAllocation(of: CChar.self, capacity: chunk) { room in
-      bytes.withUnsafeBytes { raw in
+    return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 8) { room in
+      var isWhole = false
+      var target = UnsafeMutableRawPointer(room.baseAddress)?.assumingMemoryBound(to: CChar.self)
+      var space = room.count &* 4
+      octets.withUnsafeBytes { raw in
         guard let base = raw.baseAddress else { return }
         // iconv takes a mutable pointer by its age, and does not write through it.
         var input: UnsafeMutablePointer<CChar>? = UnsafeMutableRawPointer(mutating: base)
           .assumingMemoryBound(to: CChar.self)
         var left = raw.count
-        while left > 0 {
-          let error = step(&input, &left, room, &output)
-          guard error == EILSEQ || error == EINVAL else { continue }
-          faults &+= 1
-          output.append(contentsOf: [0xef, 0xbf, 0xbd])
-          input = input?.advanced(by: 1)
-          left &-= 1
-          if error == EINVAL { left = 0 }
+        let result = iconv(descriptor, &input, &left, &target, &space)
+        isWhole = result == 0 && left == 0
+      }
+      // Charsets with combining characters hold the last one back.
+      guard isWhole, iconv(descriptor, nil, nil, &target, &space) == 0 else { return [] }
+      return Array(room[..<(room.count &- space / 4)])
+    }
+  }
+
+  /// Writes `source` as UTF-8; each octet without meaning becomes U+FFFD.
+  mutating func convert(_ source: UnsafeBufferPointer<UInt8>, into output: inout UTF8Output) {
+    iconv(descriptor, nil, nil, nil, nil)
+    guard let base = source.baseAddress else { return }
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 16 << 10) { room in
+      var input: UnsafeMutablePointer<CChar>? = UnsafeMutableRawPointer(mutating: base)
+        .assumingMemoryBound(to: CChar.self)
+      var left = source.count
+      while left > 0 {
+        let error = step(&input, &left, room, &output)
+        guard error == EILSEQ || error == EINVAL else { continue }
+        if error == EINVAL {
+          output.endInside()
+          break
         }
+        output.replace()
+        input = input?.advanced(by: 1)
+        left &-= 1
       }
       var none = 0
       var nothing: UnsafeMutablePointer<CChar>?
       _ = step(&nothing, &none, room, &output)
     }
-    return faults
   }
 
   /// One call; a `nil` input flushes what the charset still holds. Answers errno, or 0.
   private func step(
     _ input: inout UnsafeMutablePointer<CChar>?, _ left: inout Int,
-    _ room: UnsafeMutableBufferPointer<CChar>, _ output: inout [UInt8]
+    _ room: UnsafeMutableBufferPointer<CChar>, _ output: inout UTF8Output
   ) -> Int32 {
     var target = room.baseAddress
     var space = room.count
@@ -58,9 +78,9 @@ struct Iconv: ~Copyable {
       ? iconv(descriptor, nil, nil, &target, &space) : iconv(descriptor, &input, &left, &target, &space)
     let error = result == Int.max || result == Int(bitPattern: UInt.max) ? errno : 0
     let written = room.count &- space
-    output.append(contentsOf: UnsafeRawBufferPointer(start: room.baseAddress, count: written))
+    output.put(UnsafeRawBufferPointer(start: room.baseAddress, count: written))
     // A charset that neither reads nor writes nor complains would keep us here for ever.
-    if error == E2BIG, written == 0, left == before { return EILSEQ }
+    if error != EILSEQ, error != EINVAL, written == 0, left == before { return EILSEQ }
     return error
   }
 }

@@ -55,6 +55,7 @@ private struct ParameterScanner {
         skipComment()
         continue
       }
+      if beginsParameter(position) { break }
       if !bytes[position].isBlank, bytes[position] != ASCII.quote { value.append(bytes[position]) }
       position &+= 1
     }
@@ -87,12 +88,14 @@ private struct ParameterScanner {
     if position < bytes.count, bytes[position] == ASCII.quote {
       let value = quoted()
       // What follows the closing quote is junk up to the semicolon.
-      while position < bytes.count, bytes[position] != ASCII.semicolon { position &+= 1 }
+      while position < bytes.count, bytes[position] != ASCII.semicolon, !beginsParameter(position) {
+        position &+= 1
+      }
       return value
     }
     let start = position
     var end = position
-    while position < bytes.count, bytes[position] != ASCII.semicolon {
+    while position < bytes.count, bytes[position] != ASCII.semicolon, !beginsParameter(position) {
       if bytes[position] == ASCII.openParenthesis, position > start, bytes[position &- 1].isBlank { break }
       position &+= 1
       end = position
@@ -101,14 +104,15 @@ private struct ParameterScanner {
   }
 
   /// `quoted-string = DQUOTE *([FWS] qcontent) [FWS] DQUOTE` — RFC 5322 §3.2.4; one that is never closed ends at
-  /// the end. A backslash before a letter is a Windows path, not a quoting.
+  /// the end. A backslash before a letter or a digit is a Windows path, not a quoting.
   private mutating func quoted() -> [UInt8] {
     var value: [UInt8] = []
     position &+= 1
     while position < bytes.count, bytes[position] != ASCII.quote {
       if bytes[position] == ASCII.backslash, position &+ 1 < bytes.count {
         let next = bytes[position &+ 1]
-        if next != ASCII.quote, next != ASCII.backslash { value.append(ASCII.backslash) }
+        let isQuoting = "\"\\'()<>@,;:[]?=/ ".utf8.contains(next)
+        if !isQuoting { value.append(ASCII.backslash) }
         value.append(next)
         position &+= 2
       } else {
@@ -119,6 +123,23 @@ private struct ParameterScanner {
     position &+= 1
     return value
   }
+
+  /// Whether a parameter begins after the blank at `start`, though the semicolon before it is missing: only one
+  /// whose name is known, as the blank may be inside of a file's name.
+  private func beginsParameter(_ start: Int) -> Bool {
+    guard bytes[start].isBlank, start &+ 1 < bytes.count, bytes[start &+ 1].isLetter else { return false }
+    let rest = bytes[(start &+ 1)...].prefix(Self.longestName)
+    guard let equals = rest.firstIndex(of: ASCII.equals), equals &+ 1 < bytes.count else { return false }
+    let name = rest[..<equals].prefix { $0 != UInt8(ascii: "*") }
+    return Self.knownNames.contains(name.asciiText.lowercased())
+  }
+
+  /// With the number of a piece (RFC 2231 §3).
+  private static let longestName = 24
+  private static let knownNames: Set<String> = [
+    "charset", "name", "filename", "boundary", "format", "delsp", "type", "start", "title", "server", "size",
+    "expiration", "access-type", "method", "protocol", "micalg", "report-type", "reply-type", "smime-type",
+  ]
 
   private mutating func skipSeparators() {
     while position < bytes.count {

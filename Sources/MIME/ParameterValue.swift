@@ -8,7 +8,7 @@ extension [Parameter] {
   package func decoded(_ name: String) -> String? {
     if let value = extended(name) { return value }
     guard let plain = first(where: { $0.name == name })?.value else { return nil }
-    return ParameterValue.withoutEncodedWords(plain)
+    return ParameterValue.mended(plain)
   }
 
   /// `nil` when there is no `name*`, `name*0` or `name*0*`.
@@ -25,11 +25,12 @@ extension [Parameter] {
       pieces[number] = (parameter.value, !mark.isEmpty)
     }
     if let whole { return ParameterValue.join([(whole, true)]) }
-    // Numbering should begin at 0, and for some mailers begins at 1.
-    let start = pieces[0] != nil ? 0 : 1
+    // Numbering should begin at 0, and for some mailers begins at 1. After a piece that was lost, what follows
+    // would be joined to what it never followed.
+    guard let start = pieces.keys.min() else { return nil }
     var run: [(String, Bool)] = []
     while let piece = pieces[start &+ run.count] { run.append((piece.value, piece.isExtended)) }
-    return run.isEmpty ? nil : ParameterValue.join(run)
+    return ParameterValue.join(run)
   }
 }
 
@@ -45,17 +46,32 @@ private enum ParameterValue {
         bytes += value
         continue
       }
-      let quotes = value.indices.filter { value[$0] == UInt8(ascii: "'") }
-      if index == 0, quotes.count >= 2 {
-        label = value[..<quotes[0]].asciiText
-        value = value[(quotes[1] + 1)...]
-      }
+      // Some mailers begin each piece with the charset.
+      if let (found, rest) = charset(value), index == 0 || found == label { (label, value) = (found, rest) }
       bytes += percentDecoded(value)
     }
     let text = Charset.decode(bytes, label: label).text
-    return label != nil ? text : withoutEncodedWords(text)
+    return label != nil ? text : mended(text)
   }
 
+  /// The charset before the first quote, and the value after the second. A mailer that forgot the second one, or
+  /// both, is met too; a name may have quotes of its own then.
+  private static func charset(_ value: ArraySlice<UInt8>) -> (String, ArraySlice<UInt8>)? {
+    let quote = UInt8(ascii: "'")
+    guard let first = value.firstIndex(of: quote) else { return nil }
+    let label = value[..<first].asciiText
+    let rest = value[(first &+ 1)...]
+    // RFC 5646 §2.1.1 recommends room for 35 octets in a language tag.
+    if let second = rest.prefix(36).firstIndex(of: quote),
+      rest[..<second].allSatisfy({ $0.isLetter || $0.isDigit || $0 == ASCII.hyphen })
+    {
+      let isLabel = value[..<first].allSatisfy { $0 > ASCII.space && !$0.isHigh && $0 != UInt8(ascii: "%") }
+      return isLabel ? (label, rest[(second &+ 1)...]) : nil
+    }
+    return Charset(label: label) != nil ? (label, rest) : nil
+  }
+
+  /// A sign that begins no octet stands for itself.
   static func percentDecoded(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
     var output: [UInt8] = []
     var index = bytes.startIndex
@@ -74,7 +90,17 @@ private enum ParameterValue {
     return output
   }
 
-  static func withoutEncodedWords(_ value: String) -> String {
-    value.utf8.contains(ASCII.equals) && value.contains("=?") ? EncodedWord.decode(Array(value.utf8)) : value
+  /// A plain value in which the mailer used an encoding of other places: encoded words, or RFC 2231 without the
+  /// star that announces it.
+  static func mended(_ value: String) -> String {
+    if value.utf8.contains(ASCII.equals), value.contains("=?") {
+      return EncodedWord.decode(Array(value.utf8))
+    }
+    if value.utf8.contains(UInt8(ascii: "%")), value.contains("''"),
+      let (label, rest) = charset(Array(value.utf8)[...]), Charset(label: label) != nil
+    {
+      return Charset.decode(percentDecoded(rest), label: label).text
+    }
+    return value
   }
 }

@@ -86,7 +86,7 @@ extension State {
     if outcome == .renewed {
       warn("\(list.mailbox.display) was made anew on the server; its messages are others now.")
       prompt = prompt.flatMap { $0.isQuestion ? nil : $0 }
-      parts = nil
+      closeRooms()
       return pager.open == nil ? [] : closePager()
     }
     if mailbox.asOf != nil { requests.isShown(list.mailbox) }
@@ -128,7 +128,7 @@ extension State {
     case .prefetch, .reconnect: break
     case .rows: rowsFinished(id, failure)
     case .locate(let uid): locateFinished(uid, failure)
-    case .read(let key): if let failure { readFailed(key, failure) }
+    case .read(let key): if let failure { return readFailed(key, failure) }
     case .store: storeFinished(id, failure)
     case .expunge(let mailbox, let uids): expungeFinished(mailbox, uids, failure)
     case .find(let search): return searchFinished(search, failure)

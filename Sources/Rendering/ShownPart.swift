@@ -34,19 +34,25 @@ struct ShownPart {
     _ part: BodyPart, _ source: MessageSource, _ options: RenderOptions, _ reader: PartReader
   ) -> RenderedPart? {
     guard let fetched = source.bytes(part.path) else { return nil }
-    let text = DecodedText(part: part, bytes: fetched.bytes, isCut: fetched.isCut)
-    let renderer = PartRenderers.renderer(for: part.type)
-    var rendered =
-      part.type.subtype == "plain"
-      ? ArmoredText.render(text, of: part, for: reader, by: renderer)
-      : renderer.render(text, of: part, for: reader)
+    var rendered: RenderedPart
+    var defects: [TextDefect]
+    if let packed = PackedText(part, fetched.bytes) {
+      (rendered, defects) = packed.render(for: reader, source, isCut: fetched.isCut)
+    } else {
+      let text = source.text(part, fetched.bytes, isCut: fetched.isCut)
+      rendered = render(text, of: part, for: reader)
+      defects = text.defects
+    }
     if part.type.subtype == "plain" || part.type.subtype == "html" {
       rendered.markQuotes(folds: options.foldsQuotes, sender: source.senderNames)
     }
-    rendered.paragraphs = Rule.unmasked(rendered.paragraphs)
-    for defect in text.defects {
-      rendered.notes.append(sentence(defect))
-      rendered.problems.append(sentence(defect))
+    for defect in defects {
+      rendered.notes.append(defect.sentence)
+      if case .unknownEncoding = defect, source.problems.contains(where: { $0.contains("transfer encoding") })
+      {
+        continue
+      }
+      rendered.problems.append(defect.sentence)
     }
     if fetched.isCut {
       let total = part.size.map { " of \(ByteCount($0))" } ?? ""
@@ -55,13 +61,13 @@ struct ShownPart {
     return rendered
   }
 
-  private static func sentence(_ defect: TextDefect) -> String {
-    switch defect {
-    case .unknownCharset(let label): "The charset \(label) is unknown; the text may look wrong."
-    case .mislabelled(let label): "The text is marked \(label), which it is not; it was read as what it is."
-    case .undecodable: "Some characters can't be read in the charset of this text."
-    case .unknownEncoding(let label):
-      "The transfer encoding \(label) is unknown; the text is shown as it came."
-    }
+  static func render(_ text: DecodedText, of part: BodyPart, for reader: PartReader) -> RenderedPart {
+    let renderer = PartRenderers.renderer(for: part.type)
+    var rendered =
+      part.type.subtype == "plain"
+      ? ArmoredText.render(text, of: part, for: reader, by: renderer)
+      : renderer.render(text, of: part, for: reader)
+    rendered.paragraphs = Rule.unmasked(rendered.paragraphs)
+    return rendered
   }
 }

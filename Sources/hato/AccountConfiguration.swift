@@ -1,4 +1,5 @@
 internal import Reader
+internal import Runtime
 internal import Sessions
 
 /// One account as the user configured it, or as the command line made it up.
@@ -38,4 +39,7 @@ struct Configuration: Equatable {
   var accounts: [AccountConfiguration] = []
   /// Where the newest message stands.
   var newestOnTop = true
+  /// What is tried for text whose charset is missing or wrong, in this order.
+  var likelyCharsets: [String] = []
+  var programs = ProgramSettings()
 }

@@ -1,3 +1,5 @@
+internal import MIME
+internal import Runtime
 internal import TOMLKit
 
 /// Reads `config.toml`. What it does not understand it refuses, with the line and what was expected: a
@@ -27,11 +29,30 @@ struct ConfigurationFile {
     for key in table.keys {
       switch key {
       case "newest": configuration.newestOnTop = try choice(table, key, ["top", "bottom"]) == "top"
+      case "charsets": configuration.likelyCharsets = try charsets(table, key)
+      case "open-url":
+        configuration.programs.openURL = try string(table, key).split(whereSeparator: \.isWhitespace).map(String.init)
+        guard !configuration.programs.openURL.isEmpty else {
+          throw refusal(of: key, expected: "a program, such as \"firefox\"")
+        }
+      case "print-command": configuration.programs.printCommand = try string(table, key)
       case "accounts": configuration.accounts = try accounts(table)
-      default: throw refusal(of: key, expected: "accounts or newest")
+      default: throw refusal(of: key, expected: "accounts, newest, charsets, open-url or print-command")
       }
     }
     return configuration
+  }
+
+  /// Charsets by the labels that mail gives them.
+  private func charsets(_ table: TOMLTable, _ key: String) throws(UsageFailure) -> [String] {
+    let expected = "a list of charsets, such as [\"shift_jis\", \"koi8-r\"]"
+    guard let list = table[key]?.array else { throw refusal(of: key, expected: expected) }
+    var names: [String] = []
+    for value in list {
+      guard let name = value.string, Charset(label: name) != nil else { throw refusal(of: key, expected: expected) }
+      names.append(name)
+    }
+    return names
   }
 
   private func accounts(_ table: TOMLTable) throws(UsageFailure) -> [AccountConfiguration] {

@@ -38,7 +38,7 @@ import Testing
     #expect(decode("=?x-nobody?Q?na=EFve?=") == "naïve")
   }
 
-  @Test(arguments: ["=?", "=?utf-8", "=?utf-8?Q?abc", "=?utf-8?X?abc?=", "=??Q?abc"])
+  @Test(arguments: ["=?", "=?utf-8", "=?x-nobody?Q?abc", "=?utf-8?B?a.b", "=?utf-8?X?abc?=", "=??Q?abc"])
   func brokenWordIsText(text: String) { #expect(decode(text) == text) }
 
   @Test func decodedLineBreakAndControlsEndNoRow() {

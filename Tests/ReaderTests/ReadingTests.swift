@@ -64,7 +64,7 @@ import Testing
     reader.type("<Enter>")
     let seen = MailRequest.store(.inbox, UIDValidity(1), uids: UIDSet([UID(9)!])!, .add([.seen]))
     #expect(reader.requests.filter { $0 == seen }.count == 1)
-    reader.type("N")
+    reader.type("w")
     reader.send(.resized(Size(width: 100, height: 30)))
     #expect(reader.requests.filter { $0 == seen }.count == 1)
     #expect(reader.server.boxes[.inbox]?.messages[6].flags == [])
