@@ -11,7 +11,7 @@ struct HTMLText: PartRenderer {
     layout.read(source.utf8.span)
     var rendered = RenderedPart(paragraphs: layout.paragraphs, links: layout.links.list)
     Self.keepRareTints(&rendered.paragraphs, layout.line)
-    rendered.below = Self.list(rendered.links, for: reader)
+    rendered.below = Self.list(layout.links, for: reader)
     rendered.findLinks()
     if layout.isCut { rendered.notes.append("The text is longer than can be shown here; s saves it.") }
     if let note = layout.remote.note { rendered.notes.append(note) }
@@ -23,11 +23,9 @@ struct HTMLText: PartRenderer {
   }
 
   /// The targets, below the text: each on one line, whose end is cut off when it is too long. The picker has it whole.
-  private static func list(_ links: [Hyperlink], for reader: PartReader) -> [Paragraph] {
+  private static func list(_ links: DocumentLinks, for reader: PartReader) -> [Paragraph] {
     // An address that stands in the text needs no second place.
-    let listed = links.enumerated().filter {
-      !DocumentLinks.isAddress($0.element.text, of: $0.element.target)
-    }
+    let listed = links.list.enumerated().filter { links.listed.contains($0.offset) }
     guard !listed.isEmpty else { return [] }
     let heading = listed.count == 1 ? "1 link" : "\(listed.count) links"
     var list = [Paragraph(""), Rule.paragraph(heading, width: reader.width)]
