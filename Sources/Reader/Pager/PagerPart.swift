@@ -25,7 +25,7 @@ extension Pager {
 extension Pager.Open {
   /// What is laid out: the message, or the single part as if it were all of it. `nil` where only bytes tell.
   var structure: BodyStructure? {
-    guard var part else { return summary.structure }
+    guard var part else { return readsWhole ? nil : summary.structure }
     guard partIs != .message else { return nil }
     part.depth = 0
     part.disposition = nil
