@@ -105,6 +105,8 @@ struct QuoteStructure {
     }
     if QuotedLine.label(of: text) != nil {
       attributionCount += 1
+      // In the middle of a list of fields, such as a memo's that begins with "To:".
+      if index > 0, isOwn(index - 1), QuotedLine.label(of: texts[index - 1]) != nil { return nil }
       if let end = headerEnd(from: index) { return endOfMail(from: index, header: end) }
     }
     let isBroken = index + 1 < texts.count && kinds[index + 1] == .quoted && texts[index + 1].utf8.count < 24
@@ -196,6 +198,10 @@ struct QuoteStructure {
       labels.contains(.from),
       labels.contains(.date) || labels.contains(.subject), labels.count >= 3
     else { return nil }
+    // "From: Berlin, To: Munich, Date: 3 May" is a journey, not a mail.
+    guard labels.contains(.subject) || (start..<end).contains(where: { texts[$0].utf8.contains(0x40) }) else {
+      return nil
+    }
     return end
   }
 
