@@ -18,7 +18,8 @@ import Testing
     #expect(
       reader.requests == [
         .read(
-          key(12), sections: [.header, .part(SectionPath([1])), .mime(SectionPath([1]))], limit: State.readLimit)
+          key(12), sections: [.header, .part(SectionPath([1])), .mime(SectionPath([1]))],
+          limit: State.readLimit)
       ])
     #expect(reader.screen.contains("Bench big attachment"))
     #expect(reader.screen.contains("loading…"))
@@ -33,6 +34,29 @@ import Testing
     reader.type("<Enter>")
     #expect(reader.requests.first == .read(key(50), sections: [.part(.message)], limit: State.readLimit))
     #expect(reader.screen.contains("Text of message 50"))
+  }
+
+  /// A text that the server tells of and doesn't send: its account of the parts is wrong somewhere.
+  @Test func messageWhoseStructureCannotBeTrueIsReadWhole() throws {
+    let reader = ScriptedReader()
+    reader.isHeld = true
+    reader.type("<Enter>")
+    let (id, _) = try #require(reader.lastRequest)
+    reader.forgetEffects()
+    let sections: [BodySection] = [.header, .part(SectionPath([1])), .mime(SectionPath([1]))]
+    reader.report(
+      .sections(id, key(12), sections.map { FetchedSection(section: $0, bytes: [], isCut: false) }))
+    #expect(reader.requests == [.read(key(12), sections: [.part(.message)], limit: State.readLimit)])
+    let (second, _) = try #require(reader.lastRequest)
+    reader.forgetEffects()
+    let whole = FetchedSection(section: .part(.message), bytes: Array("Subject: x\n\nall".utf8), isCut: false)
+    reader.report(.sections(second, key(12), [whole]))
+    #expect(reader.requests.isEmpty)
+    guard case .render(_, let content, _) = reader.effects.last else {
+      Issue.record("nothing is rendered")
+      return
+    }
+    #expect(content.structure == nil && content.parts.contains(whole))
   }
 
   @Test func headersAreLookedAtFromTheTop() {
@@ -104,62 +128,6 @@ import Testing
     #expect(reader.state.focus == .list)
     reader.report(.sections(id, key(12), []))
     #expect(reader.state.pager.open == nil)
-  }
-
-  @Test func whatIsKnownOfTheSenderIsLaidOutWithTheText() throws {
-    let reader = ScriptedReader()
-    reader.isHeld = true
-    reader.type("<Enter>")
-    let (id, _) = try #require(reader.lastRequest)
-    reader.forgetEffects()
-    let known = Acquaintance(authservIDs: ["mx.example.org"], hasWritten: false)
-    reader.report(.acquaintance(id, key(12), known))
-    #expect(reader.effects.isEmpty)
-    reader.report(.sections(id, key(12), [FetchedSection(section: .header, bytes: [], isCut: false)]))
-    guard case .render(_, _, let options) = reader.effects.last else {
-      Issue.record("nothing is rendered")
-      return
-    }
-    #expect(options.acquaintance == known)
-    // Of another message, or told too late to be about this reading: nobody's business.
-    reader.report(.acquaintance(id, key(11), Acquaintance()))
-    #expect(reader.state.pager.open?.acquaintance == known)
-  }
-
-  @Test func aNameThatPosesAsAnAddressIsNotShownInTheList() {
-    let reader = ScriptedReader(size: Size(width: 140, height: 24), starts: false)
-    let posing = Address(name: "ceo@bank.example", mailbox: "x", host: "evil.example")
-    let two = [Address(mailbox: "ceo", host: "bank.example"), Address(mailbox: "x", host: "evil.example")]
-    let group = [Address(mailbox: "ceo@bank.example", host: ""), Address(mailbox: "x", host: "evil.example")]
-    for (place, from) in [[posing], two, group].enumerated() {
-      reader.server.boxes[.inbox]?.messages.append(
-        MessageSummary(uid: UID(UInt32(60 + place))!, envelope: Envelope(subject: "Pay", from: from)))
-    }
-    reader.start()
-    // The newest is on top; the column is narrow.
-    #expect(reader.lines[1].contains("x@evil") && !reader.lines[1].contains("bank"))
-    #expect(reader.lines[2].contains("2 senders: c"))
-    #expect(reader.lines[3].contains("x@evil") && !reader.lines[3].contains("bank"))
-  }
-
-  @Test func aVerdictIsMarkedInTheMarginWhereNoMailCanDraw() throws {
-    let reader = ScriptedReader()
-    reader.isHeld = true
-    reader.type("<Enter>")
-    let (id, _) = try #require(reader.lastRequest)
-    reader.report(.sections(id, key(12), [FetchedSection(section: .header, bytes: [], isCut: false)]))
-    guard case .render(let message, _, let options) = reader.effects.last else {
-      Issue.record("nothing is rendered")
-      return
-    }
-    let lines = [
-      StyledLine("From a", .headerName), StyledLine("✓ a vouches", .good), StyledLine("! b", .warning),
-      StyledLine(),
-      StyledLine("▌✓ b vouches"), StyledLine("✓ b vouches", .good),
-    ]
-    reader.send(.rendered(message, RenderedText(lines: lines, headerLineCount: 4), options))
-    let shown = reader.lines.filter { $0.contains("✓") || $0.contains("!") || $0.contains("From a") }
-    #expect(shown.map { $0.prefix(4) } == [" Fro", "▌✓ a", "▌! b", " ▌✓ ", " ✓ b"])
   }
 
   @Test func outdatedLayoutIsDropped() throws {
