@@ -146,6 +146,9 @@ extension LetterModel {
     return models
   }()
 
+  /// By the name of the table.
+  static let byCharset = Dictionary(grouping: all) { $0.charset.singleByteName ?? "" }
+
   private static let families: [([(String, Int)], Bool, [String])] = [
     (
       [("windows-1252", 0), ("macintosh", 64), ("cp850", 72)], true,
