@@ -36,7 +36,7 @@ enum CharsetLabels {
   }
 
   private static func isNoise(_ octet: UInt8) -> Bool {
-    octet <= ASCII.space || octet == ASCII.quote || octet == UInt8(ascii: "'")
+    octet <= ASCII.space || octet == ASCII.quote || octet == UInt8(ascii: "'") || octet == ASCII.backslash
   }
 
   private static let table: [String: Entry] = {
@@ -178,9 +178,9 @@ enum CharsetLabels {
     ),
     (
       "big5", .multiByte(.big5),
-      "cn-big5 csbig5 x-x-big5 x-big5 big5-eten cp950 windows-950 ms950 big-5 big5-ascii zh-tw x-windows-950"
+      "big5-hkscs big5hkscs cp951 big5-hkscs:2004 x-big5-hkscs cn-big5 csbig5 x-x-big5 x-big5 big5-eten cp950 windows-950 ms950 big-5 big5-ascii zh-tw "
+        + "x-windows-950"
     ),
-    ("big5-hkscs", .multiByte(.big5HKSCS), "big5hkscs cp951 big5-hkscs:2004 x-big5-hkscs"),
     (
       "euc-kr", .multiByte(.eucKR),
       "cseuckr csksc56011987 iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 windows-949 cp949 "

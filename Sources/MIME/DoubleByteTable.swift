@@ -78,9 +78,8 @@ extension DoubleByteTable {
   static let shiftJIS = DoubleByteTable("CP932")
   static let shiftJIS2004 = DoubleByteTable("SHIFT_JISX0213")
   static let gbk = DoubleByteTable("GB18030")
-  /// With the ETEN characters that glibc has here, then Hong Kong's.
-  static let big5 = DoubleByteTable("BIG5", "BIG5-HKSCS")
-  static let big5HKSCS = DoubleByteTable("BIG5-HKSCS", "BIG5")
+  /// Hong Kong's supplement holds what ETEN added; both are what browsers read.
+  static let big5 = DoubleByteTable("BIG5-HKSCS", "BIG5")
   /// KS X 1001 and the rest of the syllables: what Windows calls 949.
   static let unifiedHangul = DoubleByteTable("UHC")
 
