@@ -23,7 +23,22 @@ enum CharsetLabels {
     let decoder: Decoder
   }
 
-  static func entry(for label: String) -> Entry? { table[normalized(label)] }
+  static func entry(for label: String) -> Entry? {
+    let label = normalized(label)
+    if let entry = table[label] { return entry }
+    return mended(label).lazy.compactMap { table[$0] }.first
+  }
+
+  /// Labels that a mailer put too much into, or spelt in its own way: `charset=utf-8`, `utf-8;format=flowed`,
+  /// `windows_1252`, `x-iso-8859-2`.
+  private static func mended(_ label: String) -> [String] {
+    // A label of this length is none, and not worth the copies.
+    guard label.utf8.count <= 100 else { return [] }
+    let value = label.split(separator: "=", omittingEmptySubsequences: false).last ?? ""
+    let cut = (label.hasPrefix("charset=") ? value : label[...]).prefix { $0 != ";" && $0 != "," }
+    let hyphens = String(cut.map { $0 == "_" ? "-" : $0 })
+    return [String(cut), hyphens, hyphens.hasPrefix("x-") ? String(hyphens.dropFirst(2)) : "cs" + hyphens]
+  }
 
   /// All canonical names, in order.
   static let names: [String] = Array(Set(table.values.map(\.name))).sorted()

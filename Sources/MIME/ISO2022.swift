@@ -53,6 +53,9 @@ struct ISO2022: ~Copyable {
         if set == .ascii, octet < 0x80 {
           output.put(UInt32(octet))
           index &+= 1
+        } else if octet >= 0xe1, let scalar = utf8(source, index) {
+          output.put(scalar)
+          index &+= 3
         } else if !pairs(source, &index, set, &output) {
           index &+= character(source, index, octet < 0x80 ? set : highSet, &output)
         }
@@ -62,6 +65,15 @@ struct ISO2022: ~Copyable {
 
   /// What octets above 0x7F mean, which are not allowed and occur: half-width kana, or EUC under a wrong label.
   private var highSet: CharacterSet { Self.usual(language) }
+
+  /// A footer in UTF-8 that a mailing list put below: three octets of it can be nothing else, as half-width kana
+  /// end at 0xDF. EUC under a Korean or Chinese label can.
+  private func utf8(_ source: UnsafeBufferPointer<UInt8>, _ index: Int) -> UInt32? {
+    guard language == .japanese, index &+ 2 < source.count, source[index] <= 0xec else { return nil }
+    let (first, second, third) = (source[index], source[index &+ 1], source[index &+ 2])
+    guard second & 0xc0 == 0x80, third & 0xc0 == 0x80 else { return nil }
+    return UInt32(first & 0x0f) << 12 | UInt32(second & 0x3f) << 6 | UInt32(third & 0x3f)
+  }
 
   /// Follows an escape sequence and answers its length. One that is unknown is a fault and not followed; ESC
   /// itself never comes out.
