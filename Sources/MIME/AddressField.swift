@@ -23,6 +23,7 @@ private struct AddressScanner {
   /// As `phrase`, but with the quotes that an address needs.
   private var spec: [UInt8] = []
   private var comment: [UInt8] = []
+  private var firstComment: [UInt8]?
   private var angle: [UInt8]?
   private var hasAt = false
   /// Once a quotation was found that never ends, no later one does.
@@ -34,6 +35,11 @@ private struct AddressScanner {
   mutating func list() -> [Address] {
     while position < bytes.count, found.count < AddressField.addressLimit { step() }
     finish()
+    // "(undisclosed)" is all that some write.
+    if found.isEmpty, let first = firstComment {
+      let text = EncodedWord.decode(first)
+      if !text.isEmpty { found.append(Address(mailbox: text, host: "")) }
+    }
     return found
   }
 
@@ -78,6 +84,7 @@ private struct AddressScanner {
     let end = RFC5322.endOfComment(bytes, at: position)
     let isClosed = end > position &+ 1 && bytes[end &- 1] == ASCII.closeParenthesis
     comment = Array(bytes[(position &+ 1)..<(isClosed ? end &- 1 : end)])
+    if firstComment == nil { firstComment = comment }
     // A comment separates words.
     phrase.append(ASCII.space)
     position = end

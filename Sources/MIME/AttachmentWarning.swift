@@ -15,7 +15,8 @@ enum AttachmentWarning {
     let raw = part.fileName ?? ""
     let name = part.attachmentName.text
     let words = name.lowercased().split(separator: ".", omittingEmptySubsequences: false)
-    let suffix = words.count > 1 ? words.last.map { trimmed($0) } ?? "" : ""
+    // A name that was made up here says nothing.
+    let suffix = words.count > 1 && !raw.isEmpty ? words.last.map { trimmed($0) } ?? "" : ""
     if turnsDirection(raw) {
       return "Its name holds characters that turn the direction of writing; it really ends in “.\(suffix)”."
     }
@@ -60,9 +61,9 @@ enum AttachmentWarning {
     let windows = "exe com scr pif cpl msi msp mst dll ocx gadget application appref-ms appx appxbundle msix"
     let scripts = "bat cmd ps1 psm1 psd1 vbs vbe vb js jse mjs ws wsf wsc wsh hta sct shb shs jar jnlp class"
     let shells =
-      "sh bash zsh csh ksh run bin elf appimage desktop deb rpm command apk ipa dmg pkg py pl rb php"
+      "sh bash zsh csh ksh run elf appimage deb rpm command apk ipa dmg pkg py pl rb php"
     let indirect =
-      "lnk url scf reg inf ins isp msc chm hlp library-ms settingcontent-ms search-ms iso img vhd vhdx one"
+      "desktop lnk url scf reg inf ins isp msc chm hlp library-ms settingcontent-ms search-ms iso img vhd vhdx one"
     let macros = "docm dotm xlsm xltm xlam pptm potm ppam ppsm sldm xll wll ade adp mde"
     var names: [String: String] = [:]
     for word in windows.split(separator: " ") { names[String(word)] = "a program" }

@@ -29,6 +29,12 @@ extension BodyPart {
     ].contains(type.description)
   }
 
+  /// What Outlook packs a message into ([MS-OXTNEF]).
+  package var isTNEF: Bool {
+    type.description == "application/ms-tnef" || type.description == "application/vnd.ms-tnef"
+      || fileName?.lowercased() == "winmail.dat"
+  }
+
   /// A card with somebody's addresses (RFC 6350).
   package var isContactCard: Bool {
     ["text/vcard", "text/x-vcard", "text/directory"].contains(type.description)

@@ -32,6 +32,8 @@ package struct DeliveryReport: Hashable, Sendable {
   /// When the message came to that host.
   package var arrival: Timestamp?
   package var recipients: [Recipient] = []
+  /// The message that it is about, angle brackets and all, where a notice in words has a copy of it.
+  package var originalMessageID: String?
 
   /// `bytes` is the decoded content of the part. `nil` when nothing is told in it.
   package init?(_ bytes: [UInt8]) {

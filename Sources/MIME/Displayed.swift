@@ -33,6 +33,11 @@ package enum DisplayedItem: Hashable, Sendable {
   case picture(BodyPart)
   /// message/external-body and message/partial (RFC 2046 §5.2): what there is of it here.
   case reference(BodyPart)
+  /// A message inside in a transfer encoding, which RFC 2046 §5.2.1 forbids: its structure shows only once that is
+  /// undone.
+  case encodedMessage(BodyPart)
+  /// winmail.dat, of which the list of what is in it is shown.
+  case packed(BodyPart)
   /// Encrypted, or sealed into its signature: nothing of it can be read.
   case sealed(Protection)
   /// What follows, up to the end of the same part, is what its signature covers (RFC 1847 §2.1).
@@ -68,7 +73,8 @@ extension BodyStructure {
           sections.append(.part(part.path))
           if !displayed.isWholeMessage { sections.append(.mime(part.path)) }
         }
-      case .invitation(let part), .reference(let part): sections.append(.part(part.path))
+      case .invitation(let part), .reference(let part), .packed(let part), .encodedMessage(let part):
+        sections.append(.part(part.path))
       case .report(let report):
         sections.append(.part(report.status.path))
         if let original = report.original, original.type.type == "text" {

@@ -95,6 +95,8 @@ package struct EntityParser {
         dividing &-= 1
         return lineEnd
       }
+      // A part of which nothing came is none.
+      if lineEnd >= octets.count, childCounts[index] > 0 { return lineEnd }
       return begin(at: lineEnd, parent: index)
     }
     return nil
@@ -137,8 +139,7 @@ package struct EntityParser {
     var (start, parent) = (start, parent)
     while true {
       let startsMessage = parent.map { !entities[$0].part.isMultipart } ?? true
-      let fields = HeaderFields(
-        bytes, from: start, to: headerLimit(start, parent), isMessage: startsMessage)
+      let fields = HeaderFields(bytes, from: start, to: octets.count, isMessage: startsMessage)
       if entities.isEmpty { rootHeader = fields }
       let inDigest = parent.map { entities[$0].part.type == MediaType("multipart", "digest") } ?? false
       let header = EntityHeader(
@@ -152,14 +153,6 @@ package struct EntityParser {
       else { return fields.end }
       (start, parent) = (fields.end, index)
     }
-  }
-
-  /// A part that is all delimiter and no header must not read the delimiter as its first field.
-  private func headerLimit(_ start: Int, _ parent: Int?) -> Int {
-    guard parent != nil, start &+ 1 < octets.count, octets[start] == ASCII.hyphen,
-      octets[start &+ 1] == ASCII.hyphen
-    else { return octets.count }
-    return start
   }
 
   private mutating func add(_ header: EntityHeader, _ fields: HeaderFields, _ start: Int, _ parent: Int?)

@@ -33,9 +33,10 @@ struct HeaderLines {
       index &+= 1
       if bytes[index &- 1].isLineEnd { position = index }
     }
-    let opening = bytes[position..<min(stop, position &+ 6)]
-    if opening.starts(with: "From ".utf8) || opening.starts(with: ">From ".utf8) {
-      _ = physicalLine()
+    // One of its own, and one that a program before it wrote and quoted.
+    for mark in ["From ", ">From "] {
+      let opening = bytes[position..<min(stop, position &+ 6)]
+      if opening.starts(with: mark.utf8) { _ = physicalLine() }
     }
   }
 
@@ -56,12 +57,15 @@ struct HeaderLines {
 
   /// `field-name = 1*ftext` — RFC 5322 §2.2; `obs-optional = field-name *WSP ":" unstructured` — §4.5.8
   private func line(_ range: Range<Int>) -> Line? {
+    // No field begins so, but a delimiter that comes before the header's end does, with a colon in it or not.
+    if bytes[range].starts(with: [ASCII.hyphen, ASCII.hyphen]) { return nil }
     var colon = range.lowerBound
     var nameEnd = colon
     while colon < range.upperBound, bytes[colon] != ASCII.colon {
       let byte = bytes[colon]
       colon &+= 1
-      if byte.isBlank { continue }
+      // Also folded: a forger's second From looks like that, and other programs read it.
+      if byte.isBlank || byte.isLineEnd { continue }
       // A blank inside of a name: it is none.
       guard byte > 0x20, byte != 0x7f, nameEnd == colon &- 1 else { return nil }
       nameEnd = colon

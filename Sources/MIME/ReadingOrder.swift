@@ -11,6 +11,8 @@ struct ReadingOrder {
     static let items = 1000
     /// Invitations are a few KiB; what is larger is a calendar to be saved.
     static let calendarSize = 256 << 10
+    /// Of a winmail.dat that is fetched for the list of what is in it, and of a message in a transfer encoding.
+    static let packedSize = 512 << 10
   }
 
   private enum Step {
@@ -84,6 +86,10 @@ struct ReadingOrder {
       items.append(.reference(part))
       return part.type.subtype == "partial" ? attach(part) : ()
     }
+    if part.isTNEF {
+      if part.size ?? 0 <= Limits.packedSize { items.append(.packed(part)) }
+      return attach(part)
+    }
     if part.isMachineReport {
       items.append(.report(DisplayedReport(status: part)))
       return
@@ -137,6 +143,10 @@ struct ReadingOrder {
       !isAttached && !children.isEmpty && hasText.count <= Limits.messageDepth
       && messageCount < Limits.messages
     if !isShown || !isDigest { attach(part) }
+    let isEncoded = ["base64", "quoted-printable"].contains(part.encoding.lowercased())
+    if !isAttached, children.isEmpty, isEncoded, part.size ?? 0 <= Limits.packedSize {
+      items.append(.encodedMessage(part))
+    }
     guard isShown else { return }
     messageCount += 1
     hasText.append(false)

@@ -26,17 +26,3 @@ package struct RenderOptions: Hashable, Sendable {
     self.zoneOffsetMinutes = zoneOffsetMinutes
   }
 }
-
-/// What the account knows that can't be read from one message.
-package struct Acquaintance: Hashable, Sendable {
-  /// The authserv-ids of the hosts that receive mail for this account (RFC 8601 §2.5), in lower case. What others
-  /// claim in Authentication-Results is not believed.
-  package var authservIDs: [String]
-  /// Whether there is other mail from the address in From; `nil` when that is not known.
-  package var hasWritten: Bool?
-
-  package init(authservIDs: [String] = [], hasWritten: Bool? = nil) {
-    self.authservIDs = authservIDs
-    self.hasWritten = hasWritten
-  }
-}

@@ -16,9 +16,10 @@ package struct Address: Hashable, Sendable {
   /// `local@host`, or only what there is of it.
   package var spec: String { host.isEmpty ? mailbox : mailbox + "@" + host }
 
-  /// What a list column shows: the name, else the address.
+  /// What a list column shows: the name, else the address. A name that holds an address is none to go by: alone in a
+  /// column it would pass for the sender's.
   package var short: String {
-    if let name, !name.isEmpty { return name }
+    if let name, !name.isEmpty, !name.utf8.contains(UInt8(ascii: "@")) { return name }
     return spec
   }
 }

@@ -15,8 +15,12 @@ package enum Action: Sendable {
   case saved(RequestID, SaveOutcome)
   /// How far a save, pipe or opening is: octets so far, and of how many when that is known.
   case progress(RequestID, done: Int, total: Int?)
-  /// The end of `Effect.openOutside` or `Effect.pipe`.
+  /// The end of `Effect.openOutside`, `.openLink`, `.print` or `.pipe`.
   case programEnded(RequestID, ProgramOutcome)
+  /// A part was fetched to be opened, and is not what it seems: the user decides.
+  case openingDoubted(RequestID, PartToSave, warning: String)
+  /// What the program for a part had to say of it (RFC 1524 `copiousoutput`), to be read in the pager.
+  case programShowed(RequestID, PartToSave, output: [UInt8], isCut: Bool)
   /// Time passes; wanted every `State.tickSeconds`.
   case tick(now: Timestamp)
   /// Back from a suspension or from a program that had the terminal.

@@ -24,7 +24,19 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
   case saveAllAttachments = "save-all-attachments"
   case openAttachment = "open-attachment"
   case pipe
+  case print
   case headers
+  case toggleHTML = "toggle-html"
+  case viewSource = "view-source"
+  case charset
+  case toggleQuotes = "toggle-quotes"
+  case problems
+  case links
+  case copyLink = "copy-link"
+  case tagPart = "tag-part"
+  case findText = "find-text"
+  case findNext = "find-next"
+  case findPrevious = "find-previous"
   case search
   case searchNext = "search-next"
   case limit
@@ -52,7 +64,7 @@ package enum Command: String, CaseIterable, Hashable, Sendable {
 package enum Room: String, CaseIterable, Hashable, Sendable {
   /// Everywhere but in a prompt.
   case any
-  case list, pager, folders, parts, changes, help
+  case list, pager, folders, parts, links, problems, changes, help
 }
 
 /// The word that a command takes behind its name, or asks for.
@@ -60,6 +72,7 @@ enum Argument: Hashable, Sendable {
   case none
   case words(optional: Bool)
   case mailbox
+  case charset
   case file
   case directory
   case shellCommand
@@ -88,7 +101,9 @@ extension Command {
     uniqueKeysWithValues: table.map { ($0.command, $0) })
 
   private static let messages: Set<Room> = [.list, .pager]
-  private static let scrollable: Set<Room> = [.list, .pager, .folders, .parts, .changes, .help]
+  private static let scrollable: Set<Room> = [
+    .list, .pager, .folders, .parts, .links, .problems, .changes, .help,
+  ]
 
   /// In the order of the help.
   static let table: [CommandRow] = [
@@ -102,8 +117,8 @@ extension Command {
     CommandRow(.lastMessage, "Go to the last line.", in: scrollable),
     CommandRow(.nextUnread, "Go to the next unread message.", in: messages),
     CommandRow(
-      .open, "Open what is selected; a part that is no text, in its program.",
-      in: [.list, .folders, .parts]),
+      .open, "Open what is selected; a part that can't be read here, in its program.",
+      in: [.list, .folders, .parts, .links]),
     CommandRow(.close, "Go back; from the list, leave.", in: scrollable),
     CommandRow(.delete, "Mark the message deleted; again to take it back.", in: messages),
     CommandRow(.undelete, "Take the deletion mark off.", in: messages),
@@ -120,11 +135,28 @@ extension Command {
       .saveAllAttachments, "Save all attachments into a folder.", in: [.list, .pager, .parts],
       takes: .directory),
     CommandRow(
-      .openAttachment, "Open the attachment with the system's program.", in: [.list, .pager, .parts]),
+      .openAttachment, "Open the attachment with its program (mailcap, else the system's).",
+      in: [.list, .pager, .parts]),
     CommandRow(
       .pipe, "Give the message, or the selected part, to a shell command.", in: [.list, .pager, .parts],
       takes: .shellCommand),
+    CommandRow(
+      .tagPart, "Tag the part, or take the tag off; what is tagged is saved together.", in: [.parts]),
+    CommandRow(.print, "Print the text, or the selected part.", in: [.pager, .parts]),
     CommandRow(.headers, "Show all header lines, or only the important ones.", in: [.pager]),
+    CommandRow(.toggleHTML, "Show the HTML instead of the plain text, or the plain text again.", in: [.pager]),
+    CommandRow(.viewSource, "Show the message as it came, or laid out again.", in: [.pager]),
+    CommandRow(
+      .charset, "Read the text in another charset; nothing: as it is labelled.", in: [.pager], takes: .charset),
+    CommandRow(.toggleQuotes, "Fold long quotes, or unfold them.", in: [.pager]),
+    CommandRow(.problems, "Tell what is wrong with the message.", in: [.pager]),
+    CommandRow(.links, "Show the links of the message.", in: [.pager]),
+    CommandRow(.copyLink, "Copy the link, where the terminal allows it.", in: [.links]),
+    CommandRow(
+      .findText, "Find words in the text; capitals count where you type any.", in: [.pager],
+      takes: .words(optional: false)),
+    CommandRow(.findNext, "Go to the next place with the words.", in: [.pager]),
+    CommandRow(.findPrevious, "Go to the place before with the words.", in: [.pager]),
     CommandRow(
       .search, "Go to the next message with these words.", in: messages, takes: .words(optional: false)),
     CommandRow(.searchNext, "Search again for the same words.", in: messages),

@@ -12,8 +12,14 @@ package enum Effect: Hashable, Sendable {
   case render(MessageKey, MessageContent, RenderOptions)
   /// Streams parts into files of this directory, which is as the user typed it (`~/` is the home directory).
   case save(RequestID, [PartToSave], directory: String)
-  /// Gives the decoded part to the program that the system opens such files with.
-  case openOutside(RequestID, PartToSave)
+  /// Gives the decoded part to the program that the user's mailcap names for its type, else to the system's. Unless
+  /// the user has confirmed it, one that begins as a program does is asked about (`Action.openingDoubted`).
+  case openOutside(RequestID, PartToSave, isConfirmed: Bool)
+  /// Gives an address of the Web to the system's program.
+  case openLink(RequestID, String)
+  /// Puts printable ASCII into the clipboard, where the terminal has a way to it.
+  case copy(String)
+  case print(RequestID, PrintedContent)
   /// Runs a shell command with this on its standard input; it has the terminal meanwhile.
   case pipe(RequestID, PipedContent, command: String)
   /// Stops the process as Ctrl-Z does in a shell; `Action.resumed` follows when it goes on.
@@ -42,6 +48,14 @@ package struct PartToSave: Hashable, Sendable {
     self.fileName = fileName
     self.ownName = ownName
   }
+}
+
+/// What goes to the printer.
+package enum PrintedContent: Hashable, Sendable {
+  /// As it stands in the pager, line by line.
+  case text(String)
+  /// One part, decoded, by the program that the user's mailcap names for it.
+  case part(PartToSave)
 }
 
 /// What a command gets on its standard input.

@@ -21,6 +21,8 @@ extension State {
       return name == list.mailbox ? fold(change) : []
     case .found(let id, let uids, let searched, let total):
       return found(id, uids, searched: searched, total: total)
+    case .acquaintance(let id, let key, let acquaintance):
+      return requests.purposes[id] == .read(key) ? acquainted(key, acquaintance) : []
     case .sections(let id, let key, let sections):
       return requests.purposes[id] == .read(key) ? sectionsArrived(key, sections) : []
     case .changes(let report): changesReported(report)
@@ -86,7 +88,7 @@ extension State {
     if outcome == .renewed {
       warn("\(list.mailbox.display) was made anew on the server; its messages are others now.")
       prompt = prompt.flatMap { $0.isQuestion ? nil : $0 }
-      parts = nil
+      closeRooms()
       return pager.open == nil ? [] : closePager()
     }
     if mailbox.asOf != nil { requests.isShown(list.mailbox) }
@@ -128,7 +130,7 @@ extension State {
     case .prefetch, .reconnect: break
     case .rows: rowsFinished(id, failure)
     case .locate(let uid): locateFinished(uid, failure)
-    case .read(let key): if let failure { readFailed(key, failure) }
+    case .read(let key): if let failure { return readFailed(key, failure) }
     case .store: storeFinished(id, failure)
     case .expunge(let mailbox, let uids): expungeFinished(mailbox, uids, failure)
     case .find(let search): return searchFinished(search, failure)

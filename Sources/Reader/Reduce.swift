@@ -27,6 +27,8 @@ extension State {
     case .progress(let id, let done, let total):
       requests.progressed(id, done: done, total: total, now: now)
     case .programEnded(let id, let outcome): programEnded(id, outcome)
+    case .openingDoubted(let id, let part, let warning): openingDoubted(id, part, warning)
+    case .programShowed(let id, let part, let output, let isCut): return showOutput(id, part, output, isCut)
     case .tick(let now): self.now = now
     case .resumed: return [.redraw]
     case .terminated: return quitNow()
@@ -63,6 +65,9 @@ extension State {
     let (report, clock) = (changes ?? ChangeReport(), clock)
     changesRoom?.tell(report, clock: clock, width: layout.body.width)
     changesRoom?.setHeight(layout.body.height)
+    linksRoom?.setHeight(LinksView.listHeight(layout.body.height))
+    problemsRoom?.setWidth(layout.body.width)
+    problemsRoom?.setHeight(layout.body.height)
     help?.setWidth(layout.body.width)
     help?.setHeight(layout.body.height)
   }
@@ -122,10 +127,19 @@ extension State {
 // MARK: Keys
 
 extension State {
+  /// What lies over the panes and is about messages closes.
+  mutating func closeRooms() {
+    parts = nil
+    linksRoom = nil
+    problemsRoom = nil
+  }
+
   /// Where keys go that no prompt takes.
   var room: Room {
     if help != nil { return .help }
     if changesRoom != nil { return .changes }
+    if linksRoom != nil { return .links }
+    if problemsRoom != nil { return .problems }
     if parts != nil { return .parts }
     return switch focus {
     case .mailboxes: .folders
@@ -166,6 +180,7 @@ extension State {
     case .unbound:
       let keys = KeyNotation.text(chord)
       chord = []
+      if linkDigit(key) { return [] }
       say("\(keys) does nothing here; ? shows the keys.")
       return [.bell]
     }

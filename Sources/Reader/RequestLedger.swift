@@ -18,8 +18,9 @@ struct RequestLedger: Sendable {
     case limit(String)
     case markAllRead
     case prefetch
-    /// The names of the files, and their octets once decoded, as far as the server tells.
-    case save([String], octets: Int?)
+    /// The names of the files, their octets once decoded, as far as the server tells, and what there is to be wary
+    /// of in them.
+    case save([String], octets: Int?, warning: String?)
     case program(String)
     /// Whether there is new mail; how many messages there were.
     case check(MailboxName, count: Int)

@@ -9,6 +9,10 @@ package enum RootView {
       HelpView.draw(state, into: &grid, layout)
     } else if state.changesRoom != nil {
       ChangesView.draw(state, into: &grid, layout)
+    } else if state.linksRoom != nil {
+      LinksView.draw(state, into: &grid, layout)
+    } else if state.problemsRoom != nil {
+      ProblemsView.draw(state, into: &grid, layout)
     } else if state.parts != nil {
       PartsView.draw(state, into: &grid, layout)
     } else {

@@ -29,8 +29,35 @@ extension State {
     case .openAttachment: return openAttachment()
     case .pipe: return pipe(invocation.argument)
     case .search, .searchNext, .limit, .showAll, .gotoMailbox: return find(invocation)
+    case .tagPart:
+      parts?.toggleTag()
+      return []
+    case .headers, .toggleHTML, .viewSource, .charset, .toggleQuotes, .problems, .links, .copyLink, .print,
+      .findText, .findNext, .findPrevious:
+      return runOnText(invocation)
     default: return runAnywhere(command)
     }
+  }
+
+  /// What concerns the text of the message that is open.
+  private mutating func runOnText(_ invocation: Invocation) -> [Effect] {
+    switch invocation.command {
+    case .headers:
+      pager.open?.showsAllHeaders.toggle()
+      pager.scroll(to: 0)
+      return renderOpen()
+    case .toggleHTML: return toggleHTML()
+    case .viewSource: return toggleSource()
+    case .charset: return invocation.argument.map { read(inCharset: $0) } ?? askFor(.charset)
+    case .toggleQuotes: return toggleQuotes()
+    case .problems: showProblems()
+    case .links: showLinks()
+    case .copyLink: return copyLink()
+    case .print: return askToPrint()
+    case .findText: return invocation.argument.map { findText($0) } ?? askFor(.findText)
+    default: return findAgain(invocation.command == .findNext ? 1 : -1)
+    }
+    return []
   }
 
   private mutating func find(_ invocation: Invocation) -> [Effect] {
@@ -46,10 +73,6 @@ extension State {
   /// What doesn't depend on the room.
   private mutating func runAnywhere(_ command: Command) -> [Effect] {
     switch command {
-    case .headers:
-      pager.open?.showsAllHeaders.toggle()
-      pager.scroll(to: 0)
-      return renderOpen()
     case .nextUnreadMailbox: return gotoNextUnreadMailbox()
     case .toggleMailboxes: toggleMailboxes()
     case .toggleFold: mailboxes.toggleFold()
@@ -78,7 +101,7 @@ extension State {
     return []
   }
 
-  private mutating func askFor(_ command: Command) -> [Effect] {
+  mutating func askFor(_ command: Command) -> [Effect] {
     ask(Prompt(.argument(command)))
     return []
   }
@@ -87,6 +110,7 @@ extension State {
     switch room {
     case .folders: return openSelectedMailbox()
     case .parts: return openSelectedPart()
+    case .links: return openSelectedLink()
     default: return openSelected()
     }
   }
@@ -97,10 +121,15 @@ extension State {
       help = nil
     } else if changesRoom != nil {
       changesRoom = nil
+    } else if linksRoom != nil {
+      linksRoom = nil
+    } else if problemsRoom != nil {
+      problemsRoom = nil
     } else if parts != nil {
       parts = nil
     } else if focus == .pager {
-      return pager.under.map { closePart($0) } ?? closePager()
+      if let under = pager.under { return closePart(under) }
+      return options.readsOne ? quit() : closePager()
     } else if focus == .mailboxes {
       focus = .list
     } else {
@@ -111,6 +140,7 @@ extension State {
 
   /// Where one pane has all of the screen, showing the folders is going to them.
   private mutating func toggleMailboxes() {
+    guard !options.readsOne else { return }
     if size.width < Layout.pairFrom {
       focus = focus == .mailboxes ? .list : .mailboxes
       return
@@ -120,6 +150,7 @@ extension State {
   }
 
   private mutating func moveFocus(_ step: Int) {
+    guard !options.readsOne else { return }
     var panes: [Pane] = [.mailboxes, .list]
     if pager.open != nil { panes.append(.pager) }
     let index = panes.firstIndex(of: focus) ?? 0
@@ -134,8 +165,10 @@ extension State {
       status.leaving = nil
     } else if status.notice != nil {
       status.dismissNotice()
-    } else if help != nil || changesRoom != nil || parts != nil {
+    } else if ![.list, .pager, .folders].contains(room) {
       return close()
+    } else if focus == .pager, pager.open?.found != nil {
+      pager.open?.found = nil
     } else if focus == .list, list.limit != nil {
       return showAll()
     } else if status.retryAt != nil {
@@ -166,6 +199,8 @@ extension State {
     case .help: moveLines(command, in: &help)
     case .changes: moveLines(command, in: &changesRoom)
     case .parts: moveLines(command, in: &parts)
+    case .links: moveLines(command, in: &linksRoom)
+    case .problems: moveLines(command, in: &problemsRoom)
     case .folders: moveInMailboxes(command)
     case .pager: return moveInPager(command)
     default: moveInList(command)
@@ -235,9 +270,9 @@ extension State {
       effects += pager.open == nil ? [] : closePager()
       effects += abandon { $0.isAboutList }
       list.leave(for: name)
-      parts = nil
+      closeRooms()
     }
-    focus = .list
+    focus = options.readsOne ? .pager : .list
     mailboxes.select(name)
     // A screen of rows and another one below it.
     let newest = max(1, list.height * 2)

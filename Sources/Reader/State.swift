@@ -20,6 +20,8 @@ package struct State: Sendable {
   var list: MessageList
   var pager = Pager()
   var parts: PartsRoom?
+  var linksRoom: LinksRoom?
+  var problemsRoom: ProblemsRoom?
   var changesRoom: ChangesRoom?
   var help: HelpRoom?
   var prompt: Prompt?
@@ -58,6 +60,7 @@ package struct State: Sendable {
     self.keymap = keymap
     self.options = options
     list = MessageList(mailbox: initialMailbox, newest: options.newest)
+    opensOnArrival = options.readsOne
   }
 }
 

@@ -25,6 +25,7 @@ enum TitleView {
     var subject = open.summary.envelope?.subject ?? ""
     if subject.isEmpty { subject = "(no subject)" }
     if let part = open.part { subject = "\(part.fileName ?? part.type.description) · \(subject)" }
+    if !open.formName.isEmpty { subject = "\(open.formName) · \(subject)" }
     let total = state.pager.lineCount
     let last = open.top + state.pager.height
     let share = total <= state.pager.height ? "" : last >= total ? "end" : "\(last * 100 / max(1, total)) %"

@@ -15,6 +15,10 @@ enum ASCIILineBreaks {
     guard bytes[index - 1] == space else {
       let last = bytes[index - 1]
       if last == hyphen, next == .al, isLeadingHyphen(bytes, index - 1) { return false }
+      // " /usr": the break before it took its place.
+      if last == UInt8(ascii: "/"), index > 1, bytes[index - 2] == space, canBreak(bytes, before: index - 1) {
+        return false
+      }
       return rules.canBreak(rules.ascii[Int(last & 0x7f)], next)
     }
     guard let last = bytes[..<index].lastIndex(where: { $0 != space }) else { return false }

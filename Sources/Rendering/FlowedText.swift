@@ -8,14 +8,16 @@ package enum FlowedText {
     var openDepth: Int?
     func close(_ depth: Int) { paragraphs.append(paragraph(pieces.joined(), depth)) }
     for line in PlainText.lines(text) {
+      // One more than are shown, so that it is seen that there are more.
+      if paragraphs.count > ParagraphLayout.Limits.lines { break }
       let (depth, content) = split(line)
       if let open = openDepth, open != depth || content == "-- " {
         close(open)
         pieces = []
       }
       // The signature's separator is never flowed (§4.3).
-      let isFlowed = content.last == " " && content != "-- "
-      pieces.append(isFlowed && deletesSpace ? content.dropLast() : content)
+      let isFlowed = content.utf8.last == UInt8(ascii: " ") && content != "-- "
+      pieces.append(isFlowed && deletesSpace ? Substring(content.utf8.dropLast()) : content)
       openDepth = isFlowed ? depth : nil
       if !isFlowed {
         close(depth)
@@ -23,14 +25,14 @@ package enum FlowedText {
       }
     }
     if let openDepth { close(openDepth) }
-    return PlainText.markingSignature(paragraphs)
+    return paragraphs
   }
 
   /// `[quote] [stuffing] content` — RFC 3676 §5
   private static func split(_ line: Substring) -> (depth: Int, content: Substring) {
-    let marks = line.prefix { $0 == ">" }
-    let rest = line.dropFirst(marks.count)
-    return (marks.count, rest.first == " " ? rest.dropFirst() : rest)
+    let depth = line.utf8.prefix { $0 == UInt8(ascii: ">") }.count
+    let rest = line.utf8.dropFirst(depth)
+    return (depth, Substring(rest.first == UInt8(ascii: " ") ? rest.dropFirst() : rest))
   }
 
   private static func paragraph(_ text: String, _ depth: Int) -> Paragraph {

@@ -38,16 +38,19 @@ struct Glyph {
     return glyphs
   }
 
-  /// Neighbours of one role become one run.
+  /// Neighbours of one role become one run, each in the order of its cells.
   static func line(_ glyphs: some Sequence<Glyph>) -> StyledLine {
-    var runs: [StyledRun] = []
+    var groups: [[Glyph]] = []
     for glyph in glyphs {
-      if let last = runs.last, last.role == glyph.role, last.link == glyph.link {
-        runs[runs.count - 1].text += glyph.text
+      if let last = groups.last?.first, last.role == glyph.role, last.link == glyph.link {
+        groups[groups.count - 1].append(glyph)
       } else {
-        runs.append(StyledRun(glyph.text, glyph.role, link: glyph.link))
+        groups.append([glyph])
       }
     }
-    return StyledLine(runs)
+    let texts = groups.map { $0.reduce(into: "") { $0 += $1.text } }
+    let runs = zip(groups, texts).map { StyledRun(Bidi.visual($1), $0[0].role, link: $0[0].link) }
+    let logical = texts.joined()
+    return StyledLine(runs, logical: Bidi.hasRightToLeft(logical) ? logical : nil)
   }
 }

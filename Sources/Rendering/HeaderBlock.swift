@@ -21,7 +21,9 @@ struct HeaderBlock {
     width = max(ParagraphLayout.Limits.width, options.width)
   }
 
-  func lines() -> [StyledLine] {
+  func lines() -> [StyledLine] { fields() + TrustLine.lines(header, options: options, width: width) }
+
+  private func fields() -> [StyledLine] {
     if options.showsAllHeaders {
       let column = min(header.fields.map { $0.name.count + 1 }.max() ?? 9, Self.widestName)
       return header.fields.flatMap { row($0.name, $0.text, column: max(column, 9)) }
@@ -63,10 +65,14 @@ struct HeaderBlock {
     return Array(lines.prefix(Self.recipientLines)) + [Glyph.line(more.prefix(width))]
   }
 
-  /// The address always stands beside the name: a name says whatever its sender likes.
+  /// The address always stands beside the name: a name says whatever its sender likes. What reads as an address and is
+  /// none stands in quotes.
   private static func text(_ address: Address) -> String {
-    guard let name = address.name, !name.isEmpty else { return address.spec }
-    return name + " <" + address.spec + ">"
+    let isAddress = !address.host.isEmpty || !address.mailbox.contains("@")
+    let spec = isAddress ? address.spec : "\"\(address.mailbox)\""
+    guard let name = address.name, !name.isEmpty else { return spec }
+    let isMarked = name.contains { "@<>".contains($0) }
+    return (isMarked ? "\"\(name)\"" : name) + " <" + spec + ">"
   }
 
   private func row(_ name: String, _ value: String, column: Int = 9) -> [StyledLine] {

@@ -4,7 +4,7 @@ import Screen
 struct LinePrefix: Sendable {
   private let source: String
   private let role: Role
-  private let run: StyledRun?
+  let run: StyledRun?
   let columns: Int
 
   init() {

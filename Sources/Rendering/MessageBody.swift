@@ -8,7 +8,9 @@ struct MessageBody {
   private(set) var links: [Hyperlink] = []
   private(set) var problems: [String] = []
   private var layout: ParagraphLayout
-  private let source: MessageSource
+  private var source: MessageSource
+  /// Whether the source is a message that was decoded out of another; none is decoded out of that.
+  private var isInside = false
   private let options: RenderOptions
   /// Whether a blank line goes before the next.
   private var needsSpace = false
@@ -31,11 +33,18 @@ struct MessageBody {
   private mutating func add(_ item: DisplayedItem, among items: [DisplayedItem]) {
     switch item {
     case .text(let displayed):
-      if let shown = ShownPart(displayed, source, options, linkCount: links.count) { add(shown.rendered) }
+      guard var shown = ShownPart(displayed, source, options, linkCount: links.count)?.rendered else { return }
+      // Where its renderer looked for none.
+      if shown.links.isEmpty { shown.findLinks() }
+      add(shown)
     case .invitation(let part): invitation(part, among: items)
     case .report(let report): add(ReportText(report, source, options).rendered)
     case .picture(let part): add(PictureText.rendered(part, source))
     case .reference(let part): add(ReferenceText(part, source, reader).rendered)
+    case .encodedMessage(let part): encodedMessage(part)
+    case .packed(let part):
+      let hasText = items.contains { if case .text = $0 { true } else { false } }
+      add(WinmailText.rendered(part, source, showsText: !hasText))
     case .sealed(let protection): rule(ProtectionText.sealed(protection))
     case .beginSigned(let protection): rule(ProtectionText.begin(protection))
     case .endSigned(let protection): rule(ProtectionText.end(protection))
@@ -53,15 +62,33 @@ struct MessageBody {
         if case .report = item { return }
         continue
       }
-      guard displayed.part.type.subtype == "plain", let fetched = source.bytes(displayed.part.path) else {
-        return
-      }
-      let text = DecodedText(part: displayed.part, bytes: fetched.bytes, isCut: fetched.isCut).text
-      if let delivery = DeliveryReport(text: text, header: source.header) {
+      guard displayed.part.type.subtype == "plain", let text = source.text(displayed.part) else { return }
+      if let delivery = DeliveryReport(text: text.text, header: source.header) {
         add(ReportText(delivery, about: nil, options: options).rendered)
       }
       return
     }
+  }
+
+  /// Taken apart once it is decoded, and shown as any other message inside.
+  private mutating func encodedMessage(_ part: BodyPart) {
+    guard !isInside, let bytes = source.decoded(part), !bytes.isEmpty else { return }
+    let content = MessageContent(
+      header: bytes, structure: nil,
+      parts: [FetchedSection(section: .part(.message), bytes: bytes, isCut: false)])
+    let inner = MessageSource(content, options: options)
+    var framed = part
+    framed.envelope = Envelope(inner.header)
+    add(.beginMessage(framed), among: [])
+    let outer = source
+    (source, isInside) = (inner, true)
+    let items = inner.tree?.items(for: options.form) ?? []
+    for item in items { add(item, among: items) }
+    (source, isInside) = (outer, false)
+    add(.endMessage(framed), among: [])
+    problems.append(
+      "The message \(part.path.description) is in \(part.encoding), which a message may not be; it was decoded."
+    )
   }
 
   private var reader: PartReader { PartReader(options, linkCount: links.count) }
@@ -94,8 +121,7 @@ struct MessageBody {
   }
 
   private mutating func invitation(_ part: BodyPart, among items: [DisplayedItem]) {
-    guard let fetched = source.bytes(part.path) else { return }
-    let text = DecodedText(part: part, bytes: fetched.bytes, isCut: fetched.isCut)
+    guard let text = source.text(part) else { return }
     let source = source
     var shown = InvitationText()
     shown.omitsDescription = { InvitationText.isTold($0, in: items, source) }

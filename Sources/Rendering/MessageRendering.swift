@@ -6,7 +6,7 @@ package import Screen
 package enum MessageRendering {
   package static func render(_ content: MessageContent, options: RenderOptions) -> RenderedText {
     if options.form == .source { return SourceText.render(content, options: options) }
-    let source = MessageSource(content)
+    let source = MessageSource(content, options: options)
     var lines = HeaderBlock(source.header, options: options).lines()
     lines.append(StyledLine())
     let body = MessageBody(source, options: options)
@@ -17,6 +17,12 @@ package enum MessageRendering {
     if !attachments.isEmpty { lines += [StyledLine()] + attachments }
     return RenderedText(
       lines: lines, headerLineCount: headerLineCount, bodyLineCount: body.lines.count, links: body.links,
-      problems: body.problems)
+      problems: problems(body))
+  }
+
+  /// Each once, printable: what a sender wrote may be in it.
+  private static func problems(_ body: MessageBody) -> [String] {
+    var seen: Set<String> = []
+    return body.problems.map { TextWidth.printable($0) }.filter { seen.insert($0).inserted }
   }
 }

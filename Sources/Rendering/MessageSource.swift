@@ -3,6 +3,14 @@ import Mail
 
 /// What there is of a message, whether the server told its structure or its bytes did.
 struct MessageSource {
+  enum Limits {
+    /// Of one text, in its transfer encoding, where all of a message is here: more would be lines beyond those that
+    /// are laid out.
+    static let content = 8 << 20
+    /// What is wrong with a message is read by people.
+    static let problems = 50
+  }
+
   let header: HeaderFields
   /// What was wrong with the message and with the server's account of it.
   private(set) var problems: [String] = []
@@ -11,8 +19,12 @@ struct MessageSource {
   private let parsed: ParsedMessage?
   /// Parts whose own header tells something else than the server.
   private var corrected: [SectionPath: BodyPart] = [:]
+  private let charset: String?
+  private let likelyCharsets: [String]
 
-  init(_ content: MessageContent) {
+  init(_ content: MessageContent, options: RenderOptions) {
+    charset = options.charset
+    likelyCharsets = options.likelyCharsets
     parts = content.parts
     structure = content.structure
     guard content.structure == nil else {
@@ -28,11 +40,17 @@ struct MessageSource {
     let message = EntityParser.parse(Self.whole(content.parts) ?? content.header)
     parsed = message
     header = message.header
+    problems = message.problems.prefix(Limits.problems).map(\.sentence)
   }
 
   /// All of the message, when that was fetched.
   static func whole(_ parts: [FetchedSection]) -> [UInt8]? {
     parts.first { $0.section == .part(.message) }?.bytes
+  }
+
+  /// Names and addresses of who wrote the message, by which signatures are known.
+  var senderNames: [String] {
+    Envelope(header).from.prefix(3).flatMap { [$0.name, $0.spec].compactMap { $0 } }
   }
 
   var tree: BodyStructure? { structure ?? parsed?.structure }
@@ -65,10 +83,21 @@ struct MessageSource {
     if let section = parts.first(where: { $0.section == .part(path) }), structure != nil {
       return (section.bytes, section.isCut)
     }
-    guard let parsed, let content = parsed.content(at: path) else { return nil }
+    guard let parsed, let entity = parsed.entity(at: path) else { return nil }
     // The part that reaches to the end of what was fetched may go on.
-    let isCut = parts.contains { $0.isCut } && parsed.endsMessage(path)
-    return (content, isCut)
+    let mayGoOn = entity.body.upperBound == parsed.bytes.count && parts.contains { $0.isCut }
+    let content = parsed.bytes[entity.body].prefix(Limits.content)
+    return (Array(content), mayGoOn || content.count < entity.body.count)
+  }
+
+  /// The text of a part, as far as it was fetched.
+  func text(_ part: BodyPart) -> DecodedText? {
+    bytes(part.path).map { text(part, $0.bytes, isCut: $0.isCut) }
+  }
+
+  func text(_ part: BodyPart, _ bytes: [UInt8], isCut: Bool) -> DecodedText {
+    DecodedText(
+      part: part, bytes: bytes, isCut: isCut, charset: charset, likelyCharsets: likelyCharsets)
   }
 
   /// The content of a part out of its transfer encoding.
@@ -78,7 +107,7 @@ struct MessageSource {
 }
 
 extension ParsedMessage {
-  fileprivate func endsMessage(_ path: SectionPath) -> Bool {
-    entities.contains { $0.part.path == path && $0.body.upperBound == bytes.count }
+  fileprivate func entity(at path: SectionPath) -> Entity? {
+    entities.first { $0.part.path == path && !$0.part.isMultipart } ?? entities.first { $0.part.path == path }
   }
 }

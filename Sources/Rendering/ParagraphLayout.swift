@@ -96,20 +96,41 @@ package struct ParagraphLayout: Sendable {
   private mutating func addLines(
     of text: LayoutText, _ paragraph: Paragraph, _ first: LinePrefix, _ prefix: LinePrefix
   ) {
-    if paragraph.isPreformatted { return addCut(text, first) }
+    let bidi = text.hasRightToLeft ? direction(of: text, isTable: paragraph.isPreformatted) : nil
+    if paragraph.isPreformatted { return addCut(text, first, bidi) }
+    // A value stays beside the name of its field.
+    let isRight = bidi?.base == 1 && paragraph.role != .headerName && paragraph.role != .headerValue
     var lead = first
     for range in LineWrap(text, width: width - prefix.columns, firstWidth: width - first.columns) {
-      var line = LineRuns(lead)
-      line.add(text, range)
-      if range.upperBound < text.count, text.endsInHyphen(before: range.upperBound) { line.addHyphen() }
+      var line = isRight ? LineRuns(LinePrefix()) : LineRuns(lead)
+      let hasHyphen = range.upperBound < text.count && text.endsInHyphen(before: range.upperBound)
+      if let bidi { line.add(text, range, bidi) } else { line.add(text, range) }
+      if isRight {
+        let used = range.reduce(lead.columns + (hasHyphen ? 1 : 0)) { $0 + text.columns($1) }
+        line.alignRight(max(0, width - used), prefix: lead.run, hasHyphen: hasHyphen)
+      } else if hasHyphen {
+        line.addHyphen()
+      }
       append(line.line)
       if isCut { return }
       lead = prefix
     }
   }
 
+  /// In a table each column has its own order: what stands between columns separates them (UAX #9, S).
+  private func direction(of text: LayoutText, isTable: Bool) -> Bidi.Paragraph {
+    guard isTable else { return Bidi.Paragraph(text.scalars) }
+    var scalars = text.scalars
+    for (index, scalar) in text.scalars.enumerated() {
+      let isRule = scalar == 0x2502 || scalar == 0x7c
+      let isGap = scalar == 0x20 && index > 0 && [0x20, 0x2502, 0x7c].contains(text.scalars[index - 1])
+      if isRule || isGap { scalars[index] = 0x09 }
+    }
+    return Bidi.Paragraph(scalars, base: 0)
+  }
+
   /// One line, whatever its length; what is cut off shows as "…".
-  private mutating func addCut(_ text: LayoutText, _ first: LinePrefix) {
+  private mutating func addCut(_ text: LayoutText, _ first: LinePrefix, _ bidi: Bidi.Paragraph?) {
     let room = width - first.columns
     var used = 0
     var end = 0
@@ -122,7 +143,8 @@ package struct ParagraphLayout: Sendable {
       if used < room { kept = end }
     }
     var line = LineRuns(first)
-    line.add(text, 0..<(end == text.count ? end : kept))
+    let shown = 0..<(end == text.count ? end : kept)
+    if let bidi { line.add(text, shown, bidi) } else { line.add(text, shown) }
     if end < text.count { line.add("…", paragraphRole(text, kept)) }
     append(line.line)
   }

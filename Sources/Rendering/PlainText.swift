@@ -17,46 +17,42 @@ struct PlainText: PartRenderer {
 
   /// Each line is a paragraph of its own, wrapped with its quote marks.
   static func paragraphs(_ text: String) -> [Paragraph] {
-    markingSignature(
-      lines(text).map { line in
-        let (marks, depth) = quotePrefix(line)
-        let content = line.dropFirst(marks.count)
-        return Paragraph(String(content), prefix: String(marks), quoteDepth: depth)
-      })
+    // One more than are shown, so that it is seen that there are more.
+    lines(text, limit: ParagraphLayout.Limits.lines + 1).map { line in
+      let (length, depth) = quotePrefix(line)
+      guard depth > 0 else { return Paragraph(String(line)) }
+      let content = line.utf8.index(line.startIndex, offsetBy: length)
+      return Paragraph(String(line[content...]), prefix: String(line[..<content]), quoteDepth: depth)
+    }
   }
 
-  /// Lines without their ends.
-  static func lines(_ text: String) -> [Substring] {
-    // A CR and LF are one Character; the text has none any more.
-    text.split(separator: "\n", omittingEmptySubsequences: false)
+  /// Lines without their ends, not more than `limit`.
+  static func lines(_ text: String, limit: Int = .max) -> [Substring] {
+    text.utf8.split(separator: UInt8(ascii: "\n"), maxSplits: limit, omittingEmptySubsequences: false)
+      .prefix(limit).map { Substring($0) }
   }
 
-  /// `>`, `>>`, `> >`: marks with at most one space between them, and one after.
-  private static func quotePrefix(_ line: Substring) -> (Substring, depth: Int) {
+  /// `>`, `>>`, `> >`: marks with at most one space between them, and one after. The length is that in bytes.
+  private static func quotePrefix(_ line: Substring) -> (length: Int, depth: Int) {
+    guard let first = line.utf8.first, first == UInt8(ascii: ">") else { return (0, 0) }
     var depth = 0
-    var end = line.startIndex
-    var index = line.startIndex
-    while index < line.endIndex {
-      if line[index] == ">" {
+    var length = 0
+    var index = 0
+    for byte in line.utf8 {
+      if byte == UInt8(ascii: ">") {
         depth += 1
-        end = line.index(after: index)
-      } else if line[index] != " " || index != end || depth == 0 {
+        length = index + 1
+      } else if byte != UInt8(ascii: " ") {
+        break
+      } else if index == length {
+        // The space after a mark.
+      } else {
         break
       }
-      index = line.index(after: index)
+      index += 1
     }
-    if depth > 0, end < line.endIndex, line[end] == " " { end = line.index(after: end) }
-    return (line[..<end], depth)
-  }
-
-  /// What follows the separator `-- ` is the signature (RFC 3676 §4.3).
-  static func markingSignature(_ paragraphs: [Paragraph]) -> [Paragraph] {
-    guard let start = paragraphs.lastIndex(where: { $0.quoteDepth == 0 && $0.text == "-- " }) else {
-      return paragraphs
-    }
-    var marked = paragraphs
-    for index in start..<marked.count where marked[index].quoteDepth == 0 { marked[index].role = .signature }
-    return marked
+    let hasSpace = line.utf8.dropFirst(length).first == UInt8(ascii: " ")
+    return (hasSpace ? length + 1 : length, depth)
   }
 
   private static func withoutTrailingLines(_ text: String) -> String {

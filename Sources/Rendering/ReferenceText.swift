@@ -52,8 +52,7 @@ struct ReferenceText {
         return "This is fragment \(partial.number)\(total) of a larger message (\(partial.id)). "
       } ?? "This is a fragment of a larger message. "
     let notice = Paragraph(words + "hato shows fragments as they came and doesn't join them.", role: .dim)
-    guard let fetched = source.bytes(part.path) else { return RenderedPart(paragraphs: [notice]) }
-    let text = DecodedText(part: part, bytes: fetched.bytes, isCut: fetched.isCut)
+    guard let text = source.text(part) else { return RenderedPart(paragraphs: [notice]) }
     var rendered = PlainText().render(text, of: part, for: reader)
     rendered.paragraphs = [notice, Paragraph("")] + Rule.unmasked(rendered.paragraphs)
     return rendered

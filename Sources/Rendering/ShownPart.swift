@@ -34,23 +34,40 @@ struct ShownPart {
     _ part: BodyPart, _ source: MessageSource, _ options: RenderOptions, _ reader: PartReader
   ) -> RenderedPart? {
     guard let fetched = source.bytes(part.path) else { return nil }
-    let text = DecodedText(
-      part: part, bytes: fetched.bytes, isCut: fetched.isCut, charset: options.charset,
-      likelyCharsets: options.likelyCharsets)
-    let renderer = PartRenderers.renderer(for: part.type)
-    var rendered =
-      part.type.subtype == "plain"
-      ? ArmoredText.render(text, of: part, for: reader, by: renderer)
-      : renderer.render(text, of: part, for: reader)
-    rendered.paragraphs = Rule.unmasked(rendered.paragraphs)
-    for defect in text.defects {
+    var rendered: RenderedPart
+    var defects: [TextDefect]
+    if let packed = PackedText(part, fetched.bytes) {
+      (rendered, defects) = packed.render(for: reader, source, isCut: fetched.isCut)
+    } else {
+      let text = source.text(part, fetched.bytes, isCut: fetched.isCut)
+      rendered = render(text, of: part, for: reader)
+      defects = text.defects
+    }
+    if part.type.subtype == "plain" || part.type.subtype == "html" {
+      rendered.markQuotes(folds: options.foldsQuotes, sender: source.senderNames)
+    }
+    for defect in defects {
       rendered.notes.append(defect.sentence)
+      if case .unknownEncoding = defect, source.problems.contains(where: { $0.contains("transfer encoding") })
+      {
+        continue
+      }
       rendered.problems.append(defect.sentence)
     }
     if fetched.isCut {
       let total = part.size.map { " of \(ByteCount($0))" } ?? ""
       rendered.notes.append("first \(ByteCount(fetched.bytes.count))\(total) shown; s saves all of it")
     }
+    return rendered
+  }
+
+  static func render(_ text: DecodedText, of part: BodyPart, for reader: PartReader) -> RenderedPart {
+    let renderer = PartRenderers.renderer(for: part.type)
+    var rendered =
+      part.type.subtype == "plain"
+      ? ArmoredText.render(text, of: part, for: reader, by: renderer)
+      : renderer.render(text, of: part, for: reader)
+    rendered.paragraphs = Rule.unmasked(rendered.paragraphs)
     return rendered
   }
 }

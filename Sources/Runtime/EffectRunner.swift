@@ -9,23 +9,27 @@ package import Screen
 @MainActor
 package final class EffectRunner {
   private let session: any AccountSession
-  private let display: any Display
-  private let inbox: Inbox
+  let display: any Display
+  let inbox: Inbox
   private let suspend: @MainActor () -> Void
   private let hook: NewMailHook
   private var jobs: [RequestID: Task<Void, Never>] = [:]
   private var rendering: [MessageKey: Task<Void, Never>] = [:]
-  private let outside = OpenedFiles()
+  let outside: OpenedFiles
+  let programs: ProgramSettings
   package private(set) var hasQuit = false
 
   /// - Parameters:
   ///   - onNewMail: a shell command that is run for new mail.
+  ///   - programs: for what is left to others.
   ///   - suspend: stops the program as Ctrl-Z does in a shell and returns when it goes on.
   package init(
     session: any AccountSession, display: any Display, inbox: Inbox, onNewMail: String? = nil,
-    suspend: @escaping @MainActor () -> Void
+    programs: ProgramSettings = ProgramSettings(), suspend: @escaping @MainActor () -> Void
   ) {
     hook = NewMailHook(command: onNewMail)
+    outside = OpenedFiles()
+    self.programs = programs
     self.suspend = suspend
     self.session = session
     self.display = display
@@ -41,7 +45,11 @@ package final class EffectRunner {
     case .render(let key, let content, let options): render(key, content, options)
     case .save(let id, let parts, let directory):
       startWithFiles(id) { await self.save(parts, to: directory, id: id) }
-    case .openOutside(let id, let part): startWithFiles(id) { await self.open(part, id: id) }
+    case .openOutside(let id, let part, let isConfirmed):
+      startWithFiles(id) { await self.open(part, isConfirmed: isConfirmed, id: id) }
+    case .openLink(let id, let target): startWithFiles(id) { await self.openLink(target, id: id) }
+    case .copy(let text): display.copy(text)
+    case .print(let id, let content): startWithFiles(id) { await self.print(content, id: id) }
     case .pipe(let id, let content, let command):
       startWithFiles(id) { await self.pipe(content, into: command, id: id) }
     case .suspend:
@@ -68,7 +76,7 @@ package final class EffectRunner {
   /// Jobs that have files half written or programs at work.
   private var fileJobs: Set<RequestID> = []
   /// The terminal belongs to the shell again.
-  private var isFinishing = false
+  private(set) var isFinishing = false
 
   private func startWithFiles(_ id: RequestID, _ work: @escaping @MainActor () async -> Void) {
     fileJobs.insert(id)
@@ -116,7 +124,7 @@ package final class EffectRunner {
   }
 
   /// Streams one part to a file; answers its path.
-  private func download(_ part: PartToSave, to folder: String, id: RequestID) async throws(MailFailure)
+  func download(_ part: PartToSave, to folder: String, id: RequestID) async throws(MailFailure)
     -> String
   {
     if Task.isCancelled { throw .cancelled }
@@ -136,43 +144,5 @@ package final class EffectRunner {
 
   private func progress(_ id: RequestID, total: Int?) -> @Sendable (Int) -> Void {
     { [inbox] done in Task { @MainActor in inbox.post(.progress(id, done: done, total: total)) } }
-  }
-
-  private func open(_ part: PartToSave, id: RequestID) async {
-    do throws(MailFailure) {
-      let path = try await download(part, to: try outside.folder(), id: id)
-      try await ExternalProgram.openFile(path)
-      inbox.post(.programEnded(id, .succeeded))
-    } catch {
-      inbox.post(.programEnded(id, .failed(Task.isCancelled ? .cancelled : error)))
-    }
-  }
-
-  /// What is piped goes to a file first: a program that reads slowly must not hold the connection.
-  private func pipe(_ content: PipedContent, into command: String, id: RequestID) async {
-    do throws(MailFailure) {
-      let path = try await download(content.asPart, to: try outside.folder(), id: id)
-      display.leave()
-      let outcome = await ExternalProgram.shell(command, input: path)
-      if isFinishing { return }
-      display.enter()
-      inbox.post(.resumed)
-      inbox.post(.programEnded(id, outcome))
-    } catch {
-      inbox.post(.programEnded(id, .failed(Task.isCancelled ? .cancelled : error)))
-    }
-  }
-}
-
-extension PipedContent {
-  /// A whole message is a part that needs no decoding.
-  fileprivate var asPart: PartToSave {
-    switch self {
-    case .part(let part): part
-    case .message(let key):
-      PartToSave(
-        message: key, part: BodyPart(path: .message, depth: 0, type: MediaType("message", "rfc822")),
-        fileName: "message.eml", ownName: "message.eml")
-    }
   }
 }

@@ -14,11 +14,18 @@ package final class EventLoop {
   private let inbox: Inbox
   private let session: any AccountSession
   private let onNewMail: String?
+  private let programs: ProgramSettings
   private var tickSeconds = 0
   private var ticking: Task<Void, Never>?
 
-  /// - Parameter onNewMail: a shell command that is run for new mail.
-  package init(state: State, session: any AccountSession, inbox: Inbox, onNewMail: String? = nil) {
+  /// - Parameters:
+  ///   - onNewMail: a shell command that is run for new mail.
+  ///   - programs: for what is left to others.
+  package init(
+    state: State, session: any AccountSession, inbox: Inbox, onNewMail: String? = nil,
+    programs: ProgramSettings = ProgramSettings()
+  ) {
+    self.programs = programs
     self.onNewMail = onNewMail
     self.state = state
     self.session = session
@@ -29,7 +36,8 @@ package final class EventLoop {
   /// server to get the shell back. `suspend` stops the program as Ctrl-Z does in a shell.
   package func run(on display: any Display, suspend: @escaping @MainActor () -> Void) async {
     let runner = EffectRunner(
-      session: session, display: display, inbox: inbox, onNewMail: onNewMail, suspend: suspend)
+      session: session, display: display, inbox: inbox, onNewMail: onNewMail, programs: programs,
+      suspend: suspend)
     let listening = Task { await listen() }
     inbox.post(.started(now: .now, zoneOffsetMinutes: Timestamp.localOffsetMinutes))
     while !runner.hasQuit {

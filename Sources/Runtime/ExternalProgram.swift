@@ -1,104 +1,142 @@
-internal import Dispatch
 internal import Glibc
 internal import Mail
 internal import Reader
-internal import Synchronization
 
 /// Programs that are started for the user. Waiting for them blocks a thread of its own, never one of ours, and
 /// ends when the task is cancelled: nobody waits for a viewer to get the shell back.
 enum ExternalProgram {
-  /// The desktop's program for this file, let go: it outlives the call.
-  static func openFile(_ path: String) async throws(MailFailure) {
-    let outcome = await run(["xdg-open", path], input: "/dev/null", output: "/dev/null")
-    switch outcome {
-    case .ended(0): return
-    case .ended(127): throw .programMissing(program: "xdg-open", package: "xdg-utils")
+  /// Seconds in which a program that is let go may still fail; then it is taken to run.
+  static let patience = 3
+  /// Seconds for the `test` of a mailcap.
+  static let testSeconds = 5
+  /// Seconds for a program whose output is read in the pager.
+  static let outputSeconds = 60
+
+  /// A program with windows of its own, let go: it outlives the call and this program.
+  /// - Parameter keeping: a descriptor that it and whatever it starts keep open as long as they run.
+  static func letGo(
+    _ arguments: [String], input: String = "/dev/null", keeping: Int32? = nil
+  ) async throws(MailFailure) {
+    let start = ProgramStart(arguments, input: .file(input), keeping: keeping, hasOwnSession: true)
+    switch await run(start, orAfter: patience) {
+    case .ended(0), .stillRunning: return
+    case .ended(127), .notStarted(ENOENT): throw missing(arguments[0] == "sh" ? arguments[arguments.count - 1] : arguments[0])
     case .ended(let status):
-      throw .programFailed(program: "xdg-open", reason: "it ended with status \(status)")
-    case .notStarted(ENOENT): throw .programMissing(program: "xdg-open", package: "xdg-utils")
+      throw .programFailed(program: arguments[0] == "sh" ? arguments[arguments.count - 1] : arguments[0], reason: reason(status))
     case .notStarted(let code):
-      throw .programFailed(program: "xdg-open", reason: String(cString: strerror(code)))
+      throw .programFailed(program: arguments[0], reason: String(cString: strerror(code)))
     }
   }
 
   /// A shell command with a file on its standard input. It has the terminal, and what it printed stays until
   /// Enter is pressed.
   static func shell(_ command: String, input: String) async -> ProgramOutcome {
-    let child = Child()
-    let outcome = await run(["sh", "-c", command], input: input, output: nil, child) { child.terminate() }
+    let outcome = await onTerminal(command, input: input)
     await waitForEnter()
-    switch outcome {
-    case .ended(0): return .succeeded
-    case .ended(let status):
-      return .failed(.programFailed(program: command, reason: "it ended with status \(status)"))
-    case .notStarted(let code):
-      return .failed(.programFailed(program: command, reason: String(cString: strerror(code))))
+    return outcome
+  }
+
+  /// A shell command that talks to the user on the terminal. Only what went wrong stays to be read.
+  static func interactive(_ command: String, input: String) async -> ProgramOutcome {
+    let outcome = await onTerminal(command, input: input)
+    if outcome != .succeeded { await waitForEnter() }
+    return outcome
+  }
+
+  private static func onTerminal(_ command: String, input: String) async -> ProgramOutcome {
+    let program = RunningProgram()
+    let start = ProgramStart(["sh", "-c", command], input: .file(input), output: .terminal)
+    return outcome(of: command, await run(start, program) { program.terminate() })
+  }
+
+  /// A shell command that works silently on a file, such as printing.
+  static func silent(_ command: String, input: String) async throws(MailFailure) {
+    let program = RunningProgram()
+    let start = ProgramStart(["sh", "-c", command], input: .file(input), hasOwnSession: true)
+    let ended = await run(start, program) { program.terminate(group: true) }
+    if ended == .ended(127) { throw missing(command) }
+    if case .failed(let failure) = outcome(of: command, ended) { throw failure }
+  }
+
+  /// Whether a shell command succeeds, in reasonable time.
+  static func succeeds(_ command: String) async -> Bool {
+    let program = RunningProgram()
+    let start = ProgramStart(["sh", "-c", command], hasOwnSession: true)
+    let ended = await run(start, program, orAfter: testSeconds) { program.terminate(group: true) }
+    if ended == .stillRunning { program.terminate(group: true) }
+    return ended == .ended(0)
+  }
+
+  /// What a shell command writes, up to so many octets.
+  static func output(
+    of command: String, input: String, atMost limit: Int
+  ) async throws(MailFailure) -> (bytes: [UInt8], isCut: Bool) {
+    guard let pipe = ClosingPipe() else {
+      throw .programFailed(program: command, reason: String(cString: strerror(errno)))
     }
+    let program = RunningProgram()
+    let start = ProgramStart(
+      ["sh", "-c", command], input: .file(input), output: .descriptor(pipe.writing), hasOwnSession: true)
+    let written = await BlockingWait.value(
+      whenCancelled: Written(end: .ended(128 + SIGTERM)), onCancel: { program.terminate(group: true) }
+    ) {
+      let code = start.spawn(program)
+      pipe.closeWriting()
+      guard code == 0 else { return Written(end: .notStarted(code)) }
+      let text = pipe.readAll(atMost: limit, seconds: outputSeconds)
+      // Who writes on would wait for a reader forever.
+      if text.isCut { program.terminate(group: true) }
+      return Written(bytes: text.bytes, isCut: text.isCut, end: text.isCut ? .stillRunning : start.wait(for: program))
+    }
+    if !written.bytes.isEmpty { return (written.bytes, written.isCut) }
+    if written.end == .ended(127) { throw missing(command) }
+    if case .failed(let failure) = outcome(of: command, written.end) { throw failure }
+    return ([], false)
+  }
+
+  private struct Written: Sendable {
+    var bytes: [UInt8] = []
+    var isCut = false
+    let end: ProgramStart.End
   }
 
   /// A shell command without a terminal, its input, output and complaints nobody's; it outlives this program.
   static func detached(_ command: String, environment: [String]) async {
-    _ = await run(
-      ["sh", "-c", command], input: "/dev/null", output: "/dev/null", environment: environment,
-      isDetached: true)
+    _ = await run(ProgramStart(["sh", "-c", command], environment: environment, hasOwnSession: true))
   }
 
-  private enum Ended: Sendable {
-    case ended(Int32)
-    case notStarted(Int32)
+  // MARK: Ends
+
+  private static func outcome(of command: String, _ ended: ProgramStart.End) -> ProgramOutcome {
+    switch ended {
+    case .ended(0): .succeeded
+    case .ended(let status): .failed(.programFailed(program: command, reason: reason(status)))
+    case .stillRunning: .failed(.programFailed(program: command, reason: "it took too long"))
+    case .notStarted(let code):
+      .failed(.programFailed(program: command, reason: String(cString: strerror(code))))
+    }
+  }
+
+  private static func reason(_ status: Int32) -> String { "it ended with status \(status)" }
+
+  /// Names the package of Debian where it is known.
+  private static func missing(_ command: String) -> MailFailure {
+    let program = command.split(separator: " ").first.map(String.init) ?? command
+    return switch program {
+    case "xdg-open": .programMissing(program: program, package: "xdg-utils")
+    case "lpr": .programMissing(program: program, package: "cups-bsd")
+    default: .programFailed(program: program, reason: "it is not installed")
+    }
   }
 
   private static func run(
-    _ arguments: [String], input: String, output: String?, _ child: Child = Child(),
-    environment: [String]? = nil, isDetached: Bool = false,
+    _ start: ProgramStart, _ program: RunningProgram = RunningProgram(), orAfter seconds: Int? = nil,
     onCancel: @escaping @Sendable () -> Void = {}
-  ) async -> Ended {
-    await BlockingWait.value(whenCancelled: .ended(128 + SIGTERM), onCancel: onCancel) {
-      spawnAndWait(
-        arguments, input: input, output: output, environment: environment, isDetached: isDetached, child)
-    }
+  ) async -> ProgramStart.End {
+    await BlockingWait.value(
+      whenCancelled: .ended(128 + SIGTERM), orAfter: seconds.map { ($0, .stillRunning) }, onCancel: onCancel
+    ) { start.run(program) }
   }
-
-  private static func spawnAndWait(
-    _ arguments: [String], input: String, output: String?, environment: [String]?, isDetached: Bool,
-    _ child: Child
-  ) -> Ended {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
-    if let output {
-      posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY, 0)
-      posix_spawn_file_actions_addopen(&actions, 2, output, O_WRONLY, 0)
-    }
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    // What this program ignores or blocks is its own business, not the child's.
-    var all = sigset_t()
-    var none = sigset_t()
-    sigfillset(&all)
-    sigemptyset(&none)
-    posix_spawnattr_setsigdefault(&attributes, &all)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    // A session of its own has no terminal and gets none of its signals.
-    let session = isDetached ? newSession : 0
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | session))
-    var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
-    var settings: [UnsafeMutablePointer<CChar>?] = environment.map { $0.map { strdup($0) } + [nil] } ?? []
-    defer { for text in words + settings { free(text) } }
-    let code = child.start { number in
-      environment == nil
-        ? posix_spawnp(&number, arguments[0], &actions, &attributes, &words, environ)
-        : posix_spawnp(&number, arguments[0], &actions, &attributes, &words, &settings)
-    }
-    guard code == 0 else { return .notStarted(code) }
-    let status = child.wait()
-    return .ended(status & 0x7f == 0 ? (status >> 8) & 0xff : 128 + (status & 0x7f))
-  }
-
-  /// POSIX_SPAWN_SETSID of spawn.h, which is hidden from Swift as an extension of GNU's.
-  private static let newSession: Int32 = 0x80
 
   private static func waitForEnter() async {
     await BlockingWait.value(whenCancelled: ()) {
@@ -107,95 +145,5 @@ enum ExternalProgram {
       var byte: UInt8 = 0
       while read(0, &byte, 1) == 1, byte != 10, byte != 13 {}
     }
-  }
-}
-
-/// A program that may be told to end, as long as its number is its own.
-private final class Child: Sendable {
-  private enum State {
-    case notStarted
-    case running(pid_t)
-    case over
-  }
-
-  private let state = Mutex(State.notStarted)
-
-  /// `spawn` sets the number and answers 0, or why it could not.
-  func start(_ spawn: (inout pid_t) -> Int32) -> Int32 {
-    state.withLock { state in
-      guard case .notStarted = state else { return ECANCELED }
-      var number: pid_t = 0
-      let code = spawn(&number)
-      state = code == 0 ? .running(number) : .over
-      return code
-    }
-  }
-
-  /// Waits for its end; answers its status as waitpid gives it.
-  func wait() -> Int32 {
-    guard case .running(let number) = state.withLock({ $0 }) else { return 0 }
-    var info = siginfo_t()
-    while waitid(P_PID, id_t(number), &info, WEXITED | WNOWAIT) != 0, errno == EINTR {}
-    return state.withLock { state in
-      state = .over
-      var status: Int32 = 0
-      while waitpid(number, &status, 0) < 0, errno == EINTR {}
-      return status
-    }
-  }
-
-  func terminate() {
-    state.withLock { state in
-      if case .running(let number) = state { kill(number, SIGTERM) } else { state = .over }
-    }
-  }
-}
-
-/// A call that blocks, on a queue and so a thread of its own: those of the global queues are no more than there are
-/// cores, and tasks run on them. It ends for its caller when the task is cancelled; the thread goes
-/// on until the call returns.
-private final class BlockingWait<Value: Sendable>: Sendable {
-  private enum State {
-    case idle
-    case waiting(CheckedContinuation<Value, Never>)
-    case over(Value)
-  }
-
-  private let state = Mutex(State.idle)
-
-  static func value(
-    whenCancelled: Value, onCancel: @escaping @Sendable () -> Void = {},
-    _ work: @escaping @Sendable () -> Value
-  ) async -> Value {
-    let wait = BlockingWait()
-    return await withTaskCancellationHandler {
-      await withCheckedContinuation { waiter in
-        if wait.begin(waiter) { DispatchQueue(label: "hato.wait").async { wait.end(work()) } }
-      }
-    } onCancel: {
-      onCancel()
-      wait.end(whenCancelled)
-    }
-  }
-
-  /// `false` when it was cancelled before.
-  private func begin(_ waiter: CheckedContinuation<Value, Never>) -> Bool {
-    let over: Value? = state.withLock { state in
-      if case .over(let value) = state { return value }
-      state = .waiting(waiter)
-      return nil
-    }
-    if let over { waiter.resume(returning: over) }
-    return over == nil
-  }
-
-  /// The first end counts.
-  private func end(_ value: Value) {
-    let waiter: CheckedContinuation<Value, Never>? = state.withLock { state in
-      defer { if case .over = state {} else { state = .over(value) } }
-      if case .waiting(let waiter) = state { return waiter }
-      return nil
-    }
-    waiter?.resume(returning: value)
   }
 }

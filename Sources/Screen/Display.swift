@@ -7,6 +7,8 @@ package protocol Display: AnyObject {
   func show(_ grid: Grid, cursor: (x: Int, y: Int)?)
   /// Everything is painted anew at the next `show`: another program may have written over the screen.
   func invalidate()
+  /// Puts text into the clipboard, where the terminal has a way to it; printable ASCII only.
+  func copy(_ text: String)
   /// Rings the bell.
   func bell()
   /// Gives the terminal back to the shell's way, and takes it again: for a suspension and for programs that

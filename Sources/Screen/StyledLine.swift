@@ -2,8 +2,14 @@
 /// what came from outside through `TextWidth`.
 package struct StyledLine: Hashable, Sendable {
   package var runs: [StyledRun]
+  /// The text in the order in which it is read, where that is not the order of its cells (UAX #9): what a search looks
+  /// at.
+  package var logical: String?
 
-  package init(_ runs: [StyledRun] = []) { self.runs = runs }
+  package init(_ runs: [StyledRun] = [], logical: String? = nil) {
+    self.runs = runs
+    self.logical = logical
+  }
   package init(_ text: String, _ role: Role = .text) { runs = [StyledRun(text, role)] }
 
   /// The text without its looks.

@@ -4,6 +4,8 @@ package enum Role: String, Hashable, Sendable, CaseIterable {
   case unread, flagged, deleted, attachment
   case headerName, headerValue
   case quote1, quote2, quote3, signature, link, heading, emphasis, code
+  /// What the sender marked so: struck out, underlined, highlighted, or in a colour that means something.
+  case struck, underlined, marked, red, green, yellow
   case warning, good, status, statusBusy, prompt, key, match
 }
 
@@ -34,6 +36,12 @@ package struct Theme: Hashable, Sendable {
     .link: Style(foreground: .palette(4), attributes: .underline),
     .heading: Style(attributes: .bold),
     .emphasis: Style(attributes: .italic),
+    .struck: Style(attributes: .dim),
+    .underlined: Style(attributes: .underline),
+    .marked: Style(foreground: .palette(3), attributes: .bold),
+    .red: Style(foreground: .palette(1)),
+    .green: Style(foreground: .palette(2)),
+    .yellow: Style(foreground: .palette(3)),
     .warning: Style(foreground: .palette(1), attributes: .bold),
     .good: Style(foreground: .palette(2)),
     .statusBusy: Style(foreground: .palette(3)),

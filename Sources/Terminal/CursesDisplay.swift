@@ -15,6 +15,7 @@ package final class CursesDisplay: Display {
   private var shown: Grid?
   private var cursor: (x: Int, y: Int)?
   private var hasLeft = false
+  private let turnsText = TerminalAbilities.turnsText
   /// Stops hearing keys while another program has the terminal.
   weak var keys: CursesKeys?
 
@@ -34,6 +35,7 @@ package final class CursesDisplay: Display {
     abilities = TerminalAbilities(colorDepth: painter.pairs.depth, isUTF8: painter.isUTF8)
     size = Size(width: Int(getmaxx(cn_stdscr())), height: Int(getmaxy(cn_stdscr())))
     tg_enter()
+    if turnsText { Self.send(TerminalAbilities.notTurning) }
     measure()
     curs_set(0)
     refresh()
@@ -61,10 +63,18 @@ package final class CursesDisplay: Display {
     if !hasLeft { beep() }
   }
 
+  /// OSC 52 of xterm: the selection `c`, in base64.
+  package func copy(_ text: String) {
+    let bytes = text.utf8.filter { $0 >= 0x20 && $0 < 0x7f }
+    guard !hasLeft, !bytes.isEmpty, bytes.count <= Clipboard.limit else { return }
+    Self.send(Array("\u{1b}]52;c;\(Clipboard.base64(bytes))\u{7}".utf8))
+  }
+
   package func leave() {
     guard !hasLeft else { return }
     hasLeft = true
     keys?.pause()
+    if turnsText { Self.send(TerminalAbilities.turning) }
     curs_set(1)
     // tmux gives rows of ours to the shell's history when its window has grown meanwhile; empty ones it drops.
     werase(cn_stdscr())
@@ -78,6 +88,7 @@ package final class CursesDisplay: Display {
     guard hasLeft else { return }
     hasLeft = false
     tg_enter()
+    if turnsText { Self.send(TerminalAbilities.notTurning) }
     reset_prog_mode()
     invalidate()
     measure()
@@ -125,13 +136,23 @@ package final class CursesDisplay: Display {
   /// in order to scroll: hidden.
   private static func showCursor() {
     guard let text = cn_capability("cnorm") else { return }
-    let bytes = withoutPadding(String(cString: text))
-    _ = bytes.withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
+    send(withoutPadding(String(cString: text)))
+  }
+
+  /// Between two drawings, when curses has written all that it has to.
+  private static func send(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
   }
 
   /// The way back, in case that the program dies: out of keypad mode, plain, main screen, cursor on.
   private static func installGuard() {
-    var bytes: [UInt8] = []
+    var bytes: [UInt8] = TerminalAbilities.turnsText ? TerminalAbilities.turning : []
     for name in ["rmkx", "sgr0", "op", "rmcup", "cnorm"] {
       guard let text = cn_capability(name) else { continue }
       bytes += withoutPadding(String(cString: text))
@@ -165,5 +186,8 @@ package final class CursesDisplay: Display {
     // Scrolls a region of the terminal when rows have moved: a line-down costs bytes for the new row only.
     idlok(cn_stdscr(), true)
     leaveok(cn_stdscr(), false)
+    // A frame is drawn to its end even where a key waits: whatever is left would wait for the next frame, and keys
+    // that arrive together make one frame anyway.
+    typeahead(-1)
   }
 }

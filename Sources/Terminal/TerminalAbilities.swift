@@ -23,6 +23,20 @@ package nonisolated struct TerminalAbilities: Hashable, Sendable {
   /// Whether the locale's encoding is UTF-8; otherwise what ASCII lacks is shown by stand-ins.
   package let isUTF8: Bool
 
+  /// Whether the terminal turns text from right to left by itself. hato puts its lines into the order in which they
+  /// are read from left to right, so that a terminal must not do it once more. Those that can are known by what they
+  /// put into the environment; inside tmux and screen it is them who draw, and they turn nothing.
+  static var turnsText: Bool {
+    func has(_ name: String) -> Bool { getenv(name).map { $0.pointee != 0 } ?? false }
+    if has("TMUX") || has("STY") { return false }
+    return has("VTE_VERSION") || has("MLTERM") || has("KONSOLE_VERSION")
+  }
+
+  /// Bidirectional support mode (BDSM, ECMA-48 §7.2.1 and §8.3.106): explicit, so that the terminal turns nothing;
+  /// and implicit, as terminals start.
+  static let notTurning = Array("\u{1b}[8l".utf8)
+  static let turning = Array("\u{1b}[8h".utf8)
+
   /// NO_COLOR counts when it is there and not empty (no-color.org).
   static var refusesColor: Bool { getenv("NO_COLOR").map { $0.pointee != 0 } ?? false }
 

@@ -1,4 +1,5 @@
 internal import Reader
+internal import Runtime
 internal import Sessions
 
 /// One account as the user configured it, or as the command line made it up.
@@ -9,6 +10,8 @@ struct AccountConfiguration: Equatable {
     /// A shell command that speaks IMAP, already logged in, on its standard input and output.
     case tunnel(String)
     case demo
+    /// A file with mail.
+    case file(String)
   }
 
   var name: String
@@ -30,6 +33,8 @@ struct AccountConfiguration: Equatable {
   /// A shell command that is run when mail comes in.
   var onNewMail: String?
   var bellsOnNewMail = false
+  /// The hosts whose Authentication-Results are believed, in lower case; none: learned from the mail.
+  var authservIDs: [String] = []
 }
 
 /// Everything the configuration file says.
@@ -38,4 +43,7 @@ struct Configuration: Equatable {
   var accounts: [AccountConfiguration] = []
   /// Where the newest message stands.
   var newestOnTop = true
+  /// What is tried for text whose charset is missing or wrong, in this order.
+  var likelyCharsets: [String] = []
+  var programs = ProgramSettings()
 }

@@ -58,6 +58,35 @@ import Testing
     #expect(DeliveryReport(Array(long.utf8)) == nil)
   }
 
+  /// https://cr.yp.to/proto/qsbmf.txt
+  @Test func noticeInWords() {
+    let text = """
+      Hi. This is the qmail-send program at heaven.af.mil.
+      I'm afraid I wasn't able to deliver your message to the following addresses.
+
+      <god@heaven.af.mil>:
+      Sorry, no mailbox here by that name. (#5.1.1)
+
+      joe@example.org:
+      450 4.2.2 full
+
+      --- Below this line is a copy of the message.
+
+      Message-ID: <1@x>
+      <not@this.one>:
+      """
+    let header = HeaderFields(Array("From: MAILER-DAEMON@heaven.af.mil\n\n".utf8))
+    let report = DeliveryReport(notice: text, header: header)
+    #expect(report?.recipients.map(\.address) == ["god@heaven.af.mil", "joe@example.org"])
+    #expect(report?.recipients.map(\.action) == [.failed, .delayed])
+    #expect(report?.recipients.first?.status == EnhancedStatus(.failed, 1, 1))
+    #expect(report?.recipients.last?.diagnostic == "450 4.2.2 full")
+    #expect(report?.originalMessageID == "<1@x>")
+    let person = HeaderFields(Array("From: alice@example.org\n\n".utf8))
+    #expect(DeliveryReport(notice: text, header: person) == nil)
+    #expect(DeliveryReport(notice: "no address", header: header) == nil)
+  }
+
   @Test(arguments: [
     ("5.1.1 unknown", EnhancedStatus(.failed, 1, 1)), ("550 5.7.26 no", EnhancedStatus(.failed, 7, 26)),
     ("at [10.5.1.1] 4.2.2", EnhancedStatus(.delayed, 2, 2)), ("2.0.0", EnhancedStatus(.success, 0, 0)),

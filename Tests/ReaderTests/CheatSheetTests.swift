@@ -33,6 +33,7 @@ import Testing
   private static let rooms: [(Room, String)] = [
     (.any, "Everywhere"), (.list, "The list of messages"), (.pager, "Reading: as in the list, and"),
     (.folders, "The folders"), (.parts, "The parts of a message"),
+    (.links, "The links of a message"),
     (.changes, "The changes that failed or wait"),
   ]
 

@@ -157,7 +157,23 @@ extension ScriptedReader {
       }
       isHeld = false
       start()
-    default: preconditionFailure("no such step: \(step)")
+    default: letterStep(words[0], rest)
+    }
+  }
+
+  /// A step that changes what the server has.
+  private func letterStep(_ name: String, _ rest: String) {
+    switch name {
+    case "body":
+      let words = rest.split(separator: " ", maxSplits: 1).map(String.init)
+      server.bodies[UID(UInt32(words[0]) ?? 1)!] = words[1].replacing("\\n", with: "\n")
+    case "html-letter":
+      server.boxes[.inbox]?.messages.append(Letters.withHTML(60, "News of the week"))
+      report(.count(server.boxes[.inbox]?.messages.count ?? 0))
+    case "risky-letter":
+      server.boxes[.inbox]?.messages.append(Letters.letter(61, "Eve", "Bill", attachments: ["bill.pdf.exe"]))
+      report(.count(server.boxes[.inbox]?.messages.count ?? 0))
+    default: preconditionFailure("no such step: \(name)")
     }
   }
 

@@ -57,6 +57,21 @@ enum Letters {
     return BodyStructure([root, text] + files)
   }
 
+  /// Plain text and HTML of the same, and a message that was forwarded.
+  static func withHTML(_ uid: UInt32, _ subject: String) -> MessageSummary {
+    var letter = letter(uid, "The Newsletter", subject)
+    letter.structure = BodyStructure([
+      BodyPart(path: .message, depth: 0, type: MediaType("multipart", "mixed")),
+      BodyPart(path: SectionPath([1]), depth: 1, type: MediaType("multipart", "alternative")),
+      BodyPart(path: SectionPath([1, 1]), depth: 2, type: MediaType("text", "plain"), size: 4000),
+      BodyPart(path: SectionPath([1, 2]), depth: 2, type: MediaType("text", "html"), size: 40_000),
+      BodyPart(
+        path: SectionPath([2]), depth: 1, type: MediaType("message", "rfc822"), encoding: "7bit", size: 3000),
+      BodyPart(path: SectionPath([2, 1]), depth: 2, type: MediaType("text", "plain"), size: 2000),
+    ])
+    return letter
+  }
+
   static let mailboxes: [Mailbox] = [
     Mailbox(name: name("Zebra"), delimiter: "/"),
     Mailbox(name: name("Lists"), delimiter: "/", isSelectable: false),

@@ -17,7 +17,8 @@ import Testing
     reader.type("<Enter>")
     #expect(
       reader.requests == [
-        .read(key(12), sections: [.header, .part(SectionPath([1]))], limit: State.readLimit)
+        .read(
+          key(12), sections: [.header, .part(SectionPath([1])), .mime(SectionPath([1]))], limit: State.readLimit)
       ])
     #expect(reader.screen.contains("Bench big attachment"))
     #expect(reader.screen.contains("loading…"))
@@ -64,7 +65,7 @@ import Testing
     reader.type("<Enter>")
     let seen = MailRequest.store(.inbox, UIDValidity(1), uids: UIDSet([UID(9)!])!, .add([.seen]))
     #expect(reader.requests.filter { $0 == seen }.count == 1)
-    reader.type("N")
+    reader.type("w")
     reader.send(.resized(Size(width: 100, height: 30)))
     #expect(reader.requests.filter { $0 == seen }.count == 1)
     #expect(reader.server.boxes[.inbox]?.messages[6].flags == [])
@@ -103,6 +104,42 @@ import Testing
     #expect(reader.state.focus == .list)
     reader.report(.sections(id, key(12), []))
     #expect(reader.state.pager.open == nil)
+  }
+
+  @Test func whatIsKnownOfTheSenderIsLaidOutWithTheText() throws {
+    let reader = ScriptedReader()
+    reader.isHeld = true
+    reader.type("<Enter>")
+    let (id, _) = try #require(reader.lastRequest)
+    reader.forgetEffects()
+    let known = Acquaintance(authservIDs: ["mx.example.org"], hasWritten: false)
+    reader.report(.acquaintance(id, key(12), known))
+    #expect(reader.effects.isEmpty)
+    reader.report(.sections(id, key(12), [FetchedSection(section: .header, bytes: [], isCut: false)]))
+    guard case .render(_, _, let options) = reader.effects.last else {
+      Issue.record("nothing is rendered")
+      return
+    }
+    #expect(options.acquaintance == known)
+    // Of another message, or told too late to be about this reading: nobody's business.
+    reader.report(.acquaintance(id, key(11), Acquaintance()))
+    #expect(reader.state.pager.open?.acquaintance == known)
+  }
+
+  @Test func aNameThatPosesAsAnAddressIsNotShownInTheList() {
+    let reader = ScriptedReader(size: Size(width: 140, height: 24), starts: false)
+    let posing = Address(name: "ceo@bank.example", mailbox: "x", host: "evil.example")
+    let two = [Address(mailbox: "ceo", host: "bank.example"), Address(mailbox: "x", host: "evil.example")]
+    let group = [Address(mailbox: "ceo@bank.example", host: ""), Address(mailbox: "x", host: "evil.example")]
+    for (place, from) in [[posing], two, group].enumerated() {
+      reader.server.boxes[.inbox]?.messages.append(
+        MessageSummary(uid: UID(UInt32(60 + place))!, envelope: Envelope(subject: "Pay", from: from)))
+    }
+    reader.start()
+    // The newest is on top; the column is narrow.
+    #expect(reader.lines[1].contains("x@evil") && !reader.lines[1].contains("bank"))
+    #expect(reader.lines[2].contains("2 senders: c"))
+    #expect(reader.lines[3].contains("x@evil") && !reader.lines[3].contains("bank"))
   }
 
   @Test func outdatedLayoutIsDropped() throws {

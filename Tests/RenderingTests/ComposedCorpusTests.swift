@@ -102,11 +102,15 @@ import Testing
     }
   }
 
-  /// The HTML parts themselves, through the fallback.
+  /// The HTML parts themselves.
   @Test func htmlShowsItsTextAndNothingElse() throws {
-    /// Not held by the fallback; may only shrink.
-    let later: Set<String> = ["enriched.eml"]
-    for (name, expected) in try expectations() where !later.contains(name) {
+    /// May only shrink.
+    var deviations = [
+      // "&not" needs no semicolon (WHATWG HTML §13.2.5.73): every browser shows "¬anentity;".
+      "html-broken.eml: &notanentity;"
+    ]
+    // text/enriched is no HTML, and tested with its own renderer.
+    for (name, expected) in try expectations() where name != "enriched.eml" {
       guard let wanted = expected["html_rendered_contains"] as? [String] else { continue }
       let parsed = EntityParser.parse(try MailCorpus.bytes("rendering/composed/" + name))
       let html = try #require(parsed.entities.first { $0.part.type == MediaType("text", "html") })
@@ -116,12 +120,16 @@ import Testing
           FetchedSection(section: .part(html.part.path), bytes: Array(parsed.bytes[html.body]), isCut: false)
         ])
       let body = Whole.body(MessageRendering.render(content, options: Self.options), folded: true)
-      #expect(body.hasPrefix("HTML shown as plain text"))
-      for text in wanted { #expect(body.contains(Self.folded(text)), "\(name): \(text) in \(body)") }
+      for text in wanted where !body.contains(Self.folded(text)) {
+        let deviation = deviations.firstIndex(of: "\(name): \(text)")
+        if let deviation { deviations.remove(at: deviation) }
+        #expect(deviation != nil, "\(name): \(text) in \(body)")
+      }
       for text in expected["html_rendered_must_not_contain"] as? [String] ?? [] {
         #expect(!body.contains(text), "\(name): \(text) in \(body)")
       }
     }
+    #expect(deviations.isEmpty, "no deviation any more")
   }
 
   private static func folded(_ text: String) -> String {

@@ -22,8 +22,10 @@ import Testing
   func mailIsLaidOutAsItsFileShows(_ name: String, _ columns: Int) throws {
     let mail = Array(try Data(contentsOf: Self.folder.appending(path: name + ".eml")))
     // Fri 20 Nov 2026 12:00 in Berlin.
-    let options = RenderOptions(
+    var options = RenderOptions(
       width: columns, now: Timestamp(seconds: 1_795_172_400), zoneOffsetMinutes: 60)
+    options.acquaintance = Acquaintance(
+      authservIDs: ["mx.home.example"], hasWritten: name.hasSuffix("-first-mail") ? false : nil)
     let actual = Self.text(Whole.render(mail, options: options), columns: columns)
     let file = Self.folder.appending(path: "\(name).\(columns).txt")
     if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {

@@ -80,16 +80,3 @@ import Testing
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == content)
   }
 }
-
-@Suite @MainActor struct OpenedFilesTests {
-  @Test func theFolderIsPrivateAndGoesWithEverythingInIt() throws {
-    let opened = OpenedFiles()
-    let folder = try opened.folder()
-    #expect(try opened.folder() == folder)
-    let mode = try FileManager.default.attributesOfItem(atPath: folder)[.posixPermissions] as? Int
-    #expect(mode == 0o700)
-    try Data([1]).write(to: URL(fileURLWithPath: folder + "/a"))
-    opened.remove()
-    #expect(!FileManager.default.fileExists(atPath: folder))
-  }
-}

@@ -11,9 +11,11 @@ import Testing
 /// Keys in, grids and files out; everything between is what the program runs.
 @MainActor
 @Suite(.timeLimit(.minutes(2))) struct EventLoopTests {
-  private static let contents = Data((0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+  static let contents = Data((0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
 
-  private static func letter(_ subject: String, attachment: String? = nil) -> Data {
+  static func letter(
+    _ subject: String, attachment: String? = nil, contents: Data = contents
+  ) -> Data {
     var text = """
       From: Ada <ada@example.org>\r
       To: alice@example.org\r
@@ -180,7 +182,7 @@ import Testing
   func openingWithoutTheProgramNamesItsPackage() async throws {
     let scene = try await scene([Self.letter("With a file", attachment: "engine.bin")])
     try await scene.wait(for: "With a file")
-    scene.type("o")
+    scene.type("oy")
     try await scene.wait(for: "xdg-utils")
     scene.terminate()
     _ = await scene.ended()

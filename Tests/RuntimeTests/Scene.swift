@@ -26,6 +26,7 @@ final class KeptDisplay: Display {
 
   func invalidate() { log.append("invalidate") }
   func bell() { log.append("bell") }
+  func copy(_ text: String) { log.append("copy \(text)") }
   func leave() { log.append("leave") }
   func enter() { log.append("enter") }
 }
@@ -39,7 +40,7 @@ final class Scene {
   private let running: Task<Void, Never>
   private let server: any AnyObject & Sendable
 
-  init(_ way: Server.Way, rootsFile: String? = nil, server: any AnyObject & Sendable) throws {
+  init(_ way: Server.Way, rootsFile: String? = nil, server: any AnyObject & Sendable, mailcap: String = "") throws {
     folder = try TemporaryDirectory(prefix: "hato-scene")
     self.server = server
     let session = IMAPSession(
@@ -53,7 +54,11 @@ final class Scene {
       account: AccountID("test"), title: "alice", initialMailbox: .inbox,
       keymap: Keymap(defaultText: keymap, userText: nil), size: display.size,
       options: ReaderOptions(newest: .top))
-    let loop = EventLoop(state: state, session: session, inbox: inbox)
+    var programs = ProgramSettings()
+    programs.mailcaps = [try folder.write(Data(mailcap.replacing("FOLDER", with: folder.path).utf8), to: ".mailcap")]
+    programs.printCommand = "cat > \(folder.file("printed"))"
+    programs.openURL = ["touch"]
+    let loop = EventLoop(state: state, session: session, inbox: inbox, programs: programs)
     running = Task { [display] in await loop.run(on: display) {} }
   }
 
@@ -100,6 +105,6 @@ final class Scene {
   }
 
   var files: [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).filter { $0 != ".mailcap" }.sorted()
   }
 }

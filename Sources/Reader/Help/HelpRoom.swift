@@ -23,7 +23,7 @@ struct HelpRoom: Sendable {
   /// - Parameter room: the one the user comes from; its commands stand first.
   init(room: Room, keymap: Keymap) {
     var lines: [Line] = []
-    let rooms: [Room] = [room] + [.list, .pager, .folders, .parts, .changes].filter { $0 != room } + [.any]
+    let rooms: [Room] = [room] + [.list, .pager, .folders, .parts, .links, .changes].filter { $0 != room } + [.any]
     for room in rooms where room != .help {
       lines.append(Line(keys: "", name: Self.title(of: room), help: "", isHeading: true))
       for row in Command.table where row.rooms.contains(room) {
@@ -66,6 +66,8 @@ struct HelpRoom: Sendable {
     case .pager: "Reading a message"
     case .folders: "In the folders"
     case .parts: "In the parts of a message"
+    case .links: "In the links of a message"
+    case .problems: "In what is wrong with a message"
     case .changes: "In the list of changes"
     case .help: "In the help"
     }

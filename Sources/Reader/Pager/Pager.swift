@@ -10,20 +10,33 @@ struct Pager: Sendable {
     let summary: MessageSummary
     /// The only part that is shown, when it is not the message.
     var part: BodyPart?
+    var partIs = PartIs.section
     var content: MessageContent?
     var text: RenderedText?
+    /// What the account knows of its sender.
+    var acquaintance = Acquaintance()
     /// What was asked of the renderer last; answers to anything else are outdated.
     var rendering: RenderOptions?
     var showsAllHeaders = false
+    /// The form in which the text was asked for.
+    var form = TextForm.best
+    /// The charset to read it in, whatever its label says.
+    var charset: String?
+    /// Where the words are that the user looks for, in `text`.
+    var found: FoundText?
     /// The first line on the screen.
     var top = 0
     /// Why it can't be shown.
     var failure: String?
-    /// It was shown, so it is read: `\Seen` is set once only, so that `N` can turn it back.
+    /// It was shown, so it is read: `\Seen` is set once only, so that `toggle-read` can turn it back.
     var wasShown = false
   }
 
   var open: Open?
+  /// Whether long quotes are folded, in whatever message is open.
+  var foldsQuotes = false
+  /// What was looked for last in the text of a message.
+  var wanted: TextSearch?
   /// Where closing a single part leads back to.
   var under: Under?
   private(set) var height = 0
@@ -51,6 +64,8 @@ struct Pager: Sendable {
 extension State {
   /// The first octets of a part are enough to read; the rest can be saved.
   static let readLimit = 1 << 20
+  /// An attached message is read from its bytes, so that more of them are needed to find its parts.
+  static let messageLimit = 8 << 20
 
   /// Opens the selected message.
   mutating func openSelected() -> [Effect] {
@@ -66,8 +81,9 @@ extension State {
     if let open = pager.open, open.key == key, open.failure == nil, open.part == nil { return [] }
     let effects = stopReading()
     pager.under = nil
-    pager.open = Pager.Open(key: key, summary: row.summary)
-    return effects + [askToRead(key, row.summary.structure)]
+    let open = Pager.Open(key: key, summary: row.summary)
+    pager.open = open
+    return effects + [askToRead(open)]
   }
 
   mutating func closePager() -> [Effect] {
@@ -84,19 +100,30 @@ extension State {
 
   mutating func sectionsArrived(_ key: MessageKey, _ sections: [FetchedSection]) -> [Effect] {
     guard let open = pager.open, open.key == key else { return [] }
-    let header = sections.first { $0.section == .header }?.bytes ?? []
-    pager.open?.content = MessageContent(
-      header: header, structure: open.structure, parts: sections.filter { $0.section != .header })
+    pager.open?.content = open.content(with: sections)
     pager.open?.failure = nil
+    return renderOpen()
+  }
+
+  /// Comes before the text as a rule, so that nothing is laid out twice.
+  mutating func acquainted(_ key: MessageKey, _ acquaintance: Acquaintance) -> [Effect] {
+    guard let open = pager.open, open.key == key, open.acquaintance != acquaintance else { return [] }
+    pager.open?.acquaintance = acquaintance
     return renderOpen()
   }
 
   /// Lays the open message out for the pager's width.
   mutating func renderOpen() -> [Effect] {
     guard let open = pager.open, let content = open.content, pager.width > 0 else { return [] }
-    let options = RenderOptions(
+    var options = RenderOptions(
       width: pager.width, showsAllHeaders: open.showsAllHeaders, now: now,
       zoneOffsetMinutes: zoneOffsetMinutes)
+    options.form = open.form
+    options.charset = open.charset
+    options.likelyCharsets = self.options.likelyCharsets
+    options.foldsQuotes = pager.foldsQuotes
+    // What is known of the sender says nothing about who wrote a message inside.
+    if open.part == nil { options.acquaintance = open.acquaintance }
     pager.open?.rendering = options
     return [.render(open.key, content, options)]
   }
@@ -105,6 +132,7 @@ extension State {
     guard let open = pager.open, open.key == key, open.rendering == options else { return [] }
     pager.open?.text = text
     pager.scroll(to: Self.place(of: open.top, in: open.text, now: text))
+    pager.findAnew()
     guard !open.wasShown else { return [] }
     pager.open?.wasShown = true
     return markSeen(key)
@@ -128,16 +156,23 @@ extension State {
   mutating func readAgain() -> [Effect] {
     guard let open = pager.open, open.failure != nil, open.content == nil else { return [] }
     pager.open?.failure = nil
-    return [askToRead(open.key, open.structure)]
+    return [askToRead(open)]
   }
 
-  mutating func askToRead(_ key: MessageKey, _ structure: BodyStructure?) -> Effect {
-    let sections = Self.sectionsToRead(structure)
-    return ask(.read(key, sections: sections, limit: Self.readLimit), for: .read(key))
+  mutating func askToRead(_ open: Pager.Open) -> Effect {
+    let limit = open.partIs == .message ? Self.messageLimit : Self.readLimit
+    return ask(.read(open.key, sections: open.sections, limit: limit), for: .read(open.key))
   }
 
-  mutating func readFailed(_ key: MessageKey, _ failure: MailFailure) {
-    guard pager.open?.key == key, pager.open?.content == nil else { return }
-    pager.open?.failure = failure.sentence
+  /// What is on the screen stays there, in the form in which it is.
+  mutating func readFailed(_ key: MessageKey, _ failure: MailFailure) -> [Effect] {
+    guard let open = pager.open, open.key == key else { return [] }
+    guard open.content != nil else {
+      pager.open?.failure = failure.sentence
+      return []
+    }
+    pager.open?.form = open.rendering?.form ?? .best
+    if failure != .cancelled { warn(failure.sentence) }
+    return []
   }
 }

@@ -17,13 +17,36 @@ enum PagerView {
     for line in 0..<room.height where line + open.top < text.lines.count {
       grid.put(text.lines[line + open.top], in: room.row(line), theme: theme)
     }
+    if let found = open.found { mark(found, in: text, top: open.top, theme, into: &grid, at: room) }
+  }
+
+  /// The places where the words are; the one where the user is stands out.
+  private static func mark(
+    _ found: FoundText, in text: RenderedText, top: Int, _ theme: Theme, into grid: inout Grid, at room: Rect
+  ) {
+    let lines = top..<min(text.lines.count, top + max(0, room.height))
+    let current = found.matches.indices.contains(found.current) ? found.matches[found.current] : nil
+    for match in found.matches(touching: lines) {
+      for line in max(match.line, lines.lowerBound)..<max(match.line, lines.lowerBound, min(match.endLine + 1, lines.upperBound)) {
+        let scalars = text.lines[line].text.unicodeScalars
+        let start = columns(scalars.prefix(line == match.line ? match.start : 0))
+        let end = line == match.endLine ? columns(scalars.prefix(match.end)) : columns(scalars[...])
+        let place = room.row(line - top).columns(min(start, room.width)..<min(max(start, end), room.width))
+        let style = match == current ? theme[.match].adding(.bold) : theme[.match].adding(.underline)
+        grid.restyle(place) { $0.selected(style) }
+      }
+    }
+  }
+
+  private static func columns(_ scalars: String.UnicodeScalarView.SubSequence) -> Int {
+    TextWidth.columns(ofText: String(String.UnicodeScalarView(scalars)))
   }
 
   /// What the list knows of it, until the text is here.
   private static func drawWaiting(_ open: Pager.Open, _ theme: Theme, into grid: inout Grid, at rect: Rect) {
     let envelope = open.summary.envelope
     let fields = [
-      ("From", envelope?.from.first?.short ?? ""),
+      ("From", envelope.map { MessageRowView.sender($0) } ?? ""),
       ("Subject", envelope?.subject ?? "(no subject)"),
     ]
     for (line, field) in fields.enumerated() {

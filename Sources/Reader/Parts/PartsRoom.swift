@@ -11,6 +11,8 @@ struct PartsRoom: Sendable {
   var selected: Int
   var top = 0
   var height = 0
+  /// The parts that are saved together, by their place in the tree.
+  private(set) var tagged: Set<Int> = []
 
   /// The first part that is no container is selected: with a container there is nothing to do.
   init(message: MessageKey, subject: String, structure: BodyStructure) {
@@ -22,6 +24,13 @@ struct PartsRoom: Sendable {
   }
 
   var lineCount: Int { structure.parts.count }
+
+  /// Tags the selected part, or takes its tag off, and goes on. A container can't be saved, so it takes no tag.
+  mutating func toggleTag() {
+    guard let part = selectedPart else { return }
+    if !part.isMultipart, tagged.remove(selected) == nil { tagged.insert(selected) }
+    select(selected + 1)
+  }
 
   var selectedPart: BodyPart? {
     structure.parts.indices.contains(selected) ? structure.parts[selected] : nil

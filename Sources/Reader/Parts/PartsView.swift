@@ -14,6 +14,7 @@ enum PartsView {
     for line in 0..<layout.body.height where line + room.top < room.lineCount {
       let index = line + room.top
       let row = layout.body.row(line)
+      if room.tagged.contains(index) { grid.put("*", in: row, style: state.options.theme[.key]) }
       draw(room.structure.parts[index], branch: room.branches[index], state, into: &grid, at: row)
       if index == room.selected { grid.restyle(row) { $0.selected(state.options.theme[.selection]) } }
     }

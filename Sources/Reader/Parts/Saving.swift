@@ -1,16 +1,22 @@
 import MIME
 import Mail
+import Screen
 
 // Parts, and getting them out of the reader.
 extension State {
   mutating func showParts() -> [Effect] {
-    if focus == .pager, let under = pager.under { return closePart(under) }
+    if focus == .pager, let under = pager.under, under.parts != nil { return closePart(under) }
     guard let (key, structure) = currentStructure() else { return [.bell] }
     parts = partsRoom(key, structure)
     return []
   }
 
   mutating func saveAttachment(_ argument: String?) -> [Effect] {
+    if let tagged = taggedParts() {
+      if let argument { return save(tagged, into: argument) }
+      ask(Prompt(.saveInto(tagged), text: options.saveDirectory))
+      return []
+    }
     guard let part = chosenPart() else { return [] }
     if let argument { return save(part, as: argument) }
     ask(Prompt(.saveAs(part), text: joined(options.saveDirectory, part.ownName)))
@@ -33,8 +39,43 @@ extension State {
 
   mutating func openAttachment() -> [Effect] {
     guard let part = chosenPart() else { return [] }
+    guard let warning = part.part.warning else { return open(part, isConfirmed: false) }
+    askToOpen(part, warning)
+    return []
+  }
+
+  private mutating func askToOpen(_ part: PartToSave, _ warning: String) {
+    ask(Prompt(.question("“\(part.ownName)”: \(warning) Open it?", .openPart(part))))
+  }
+
+  mutating func open(_ part: PartToSave, isConfirmed: Bool) -> [Effect] {
     let id = requests.begin(.program("Opening \(part.ownName)"))
-    return [.openOutside(id, part)]
+    return [.openOutside(id, part, isConfirmed: isConfirmed)]
+  }
+
+  /// Its first octets are not what its name and type promise.
+  mutating func openingDoubted(_ id: RequestID, _ part: PartToSave, _ warning: String) {
+    guard requests.end(id) != nil else { return }
+    askToOpen(part, warning)
+  }
+
+  mutating func askToPrint() -> [Effect] {
+    if let parts {
+      guard let part = parts.selectedPart, !part.isMultipart else {
+        say("This is a container; choose a part inside.")
+        return []
+      }
+      let content = PrintedContent.part(partToSave(part, of: parts.message, name: part.attachmentName.text))
+      ask(Prompt(.question("Print \(part.attachmentName.text)?", .print(content))))
+    } else if let text = pager.open?.text {
+      let lines = text.lines.map(\.text).joined(separator: "\n") + "\n"
+      ask(Prompt(.question("Print this text?", .print(.text(lines)))))
+    }
+    return []
+  }
+
+  mutating func print(_ content: PrintedContent) -> [Effect] {
+    [.print(requests.begin(.program("Printing")), content)]
   }
 
   mutating func pipe(_ argument: String?) -> [Effect] {
@@ -79,6 +120,14 @@ extension State {
       return nil
     }
     return (key, structure)
+  }
+
+  private func taggedParts() -> [PartToSave]? {
+    guard let parts, !parts.tagged.isEmpty else { return nil }
+    return parts.tagged.sorted().map { index in
+      let part = parts.structure.parts[index]
+      return partToSave(part, of: parts.message, name: part.attachmentName.text)
+    }
   }
 
   /// The selected part, or the only attachment; with several the user chooses first.
@@ -149,16 +198,22 @@ extension State {
       let (total, overflows) = sum.addingReportingOverflow(size)
       return overflows ? nil : total
     }
-    let id = requests.begin(.save(all.map(\.fileName), octets: octets))
+    let warning = all.lazy.compactMap { part in part.part.warning.map { "“\(part.ownName)”: \($0)" } }.first
+    let id = requests.begin(.save(all.map(\.fileName), octets: octets, warning: warning))
     requests.progressed(id, done: 0, total: nil, now: now)
     return [.save(id, all, directory: directory)]
   }
 
   mutating func saveEnded(_ id: RequestID, _ outcome: SaveOutcome) {
-    guard requests.end(id) != nil else { return }
+    guard case .save(_, _, let warning) = requests.end(id) else { return }
     switch outcome {
     case .saved(let paths):
-      say(paths.count == 1 ? "Saved as \(paths[0])." : "Saved \(Words.count(paths.count, "file")).")
+      let sentence = paths.count == 1 ? "Saved as \(paths[0])." : "Saved \(Words.count(paths.count, "file"))."
+      if let warning {
+        warn("\(sentence) \(warning)")
+      } else {
+        say(sentence)
+      }
     case .failed(let failure, let saved):
       let rest = saved.isEmpty ? "" : " \(Words.count(saved.count, "file")) had been saved."
       warn((failure == .cancelled ? "Stopped saving; nothing unfinished stays." : failure.sentence) + rest)

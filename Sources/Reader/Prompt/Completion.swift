@@ -63,6 +63,10 @@ extension State {
       return ["unread", "flagged"].filter { $0.hasPrefix(typed) }.map {
         Completion.Candidate(text: before + $0, shown: $0, help: "Show only what is \($0).")
       }
+    case .charset:
+      return UsualCharset.names.filter { $0.label.hasPrefix(typed.lowercased()) }.map {
+        Completion.Candidate(text: before + $0.label, shown: $0.label, help: $0.help)
+      }
     default: return []
     }
   }

@@ -19,6 +19,9 @@ struct Prompt: Sendable {
   /// What a yes does.
   enum Question: Hashable, Sendable {
     case expunge(MailboxKey, [UID], othersToo: Bool)
+    case openLink(String)
+    case openPart(PartToSave)
+    case print(PrintedContent)
   }
 
   let kind: Kind
@@ -35,7 +38,8 @@ struct Prompt: Sendable {
   var label: String {
     switch kind {
     case .commandLine: ":"
-    case .argument(.search): "/"
+    case .argument(.search), .argument(.findText): "/"
+    case .argument(.charset): "Read in the charset (empty: as labelled): "
     case .argument(.limit): "Show only (words, unread, flagged): "
     case .argument(.gotoMailbox): "Go to mailbox: "
     case .argument(let command): "\(command.rawValue): "

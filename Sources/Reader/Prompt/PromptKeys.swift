@@ -43,10 +43,13 @@ extension State {
       switch question {
       case .expunge(let mailbox, let uids, let othersToo):
         return expunge(mailbox, uids, othersToo: othersToo)
+      case .openLink(let target): return open(target)
+      case .openPart(let part): return open(part, isConfirmed: true)
+      case .print(let content): return print(content)
       }
     case .character("n"), .character("N"), .character("q"), .escape, .control("c"), .control("g"):
       endPrompt()
-      say("Nothing was expunged.")
+      say(question.refused)
       return []
     default: return [.bell]
     }
@@ -119,5 +122,16 @@ extension State {
   mutating func passwordNeeded(user: String, host: String, refusal: String?, attemptsLeft: Int) {
     let tries = refusal == nil || attemptsLeft > 2 ? "" : attemptsLeft == 1 ? " (last try)" : ""
     ask(Prompt(.password(label: "Password of \(user) on \(host)\(tries): ", refusal: refusal)))
+  }
+}
+
+extension Prompt.Question {
+  /// What is said after a no.
+  fileprivate var refused: String {
+    switch self {
+    case .expunge: "Nothing was expunged."
+    case .openLink, .openPart: "It was not opened."
+    case .print: "Nothing was printed."
+    }
   }
 }

@@ -97,9 +97,11 @@ enum StatusLineView {
   private static func hints(_ room: Room) -> String {
     switch room {
     case .list: "Enter open  d delete  / search  ? help"
-    case .pager: "q back  j next  d delete  s save  ? help"
+    case .pager: "q back  j next  v parts  O links  ? help"
+    case .links: "Enter open  y copy  q back"
+    case .problems: "q back"
     case .folders: "Enter open  q back  ? help"
-    case .parts: "Enter open  s save  | pipe  q back"
+    case .parts: "Enter open  s save  t tag  | pipe  q back"
     case .changes: "d forget  D forget all  q back"
     case .help, .any: "q back"
     }
@@ -119,7 +121,7 @@ enum StatusLineView {
     case .limit(let text): return "Looking for “\(text)”" + searched(progress)
     case .expunge(_, let uids): return "Expunging \(Words.count(uids.count, "message"))"
     case .program(let name): return name + (progress.map { "  \(ByteCount($0.done))" } ?? "")
-    case .save(let names, let octets):
+    case .save(let names, let octets, _):
       let name = names.count == 1 ? names[0] : Words.count(names.count, "attachment")
       let tail = progress.map { saved($0, of: octets, now: state.now, width) } ?? ""
       // How far it is and how to stop it has its place, however long the name.

@@ -23,6 +23,7 @@ struct InvitationText: PartRenderer {
     for event in events.prefix(Self.eventLimit) {
       if !rendered.paragraphs.isEmpty { rendered.paragraphs.append(Paragraph("")) }
       var one = writer.event(event, part)
+      one.findLinks()
       one.shiftLinks(by: rendered.links.count)
       rendered.paragraphs += one.paragraphs
       rendered.links += one.links
@@ -50,10 +51,9 @@ struct InvitationText: PartRenderer {
     let words = letters(description.utf8, limit: 80)
     guard !words.isEmpty else { return true }
     return items.contains { item in
-      guard case .text(let displayed) = item, let fetched = source.bytes(displayed.part.path) else {
+      guard case .text(let displayed) = item, let text = source.text(displayed.part)?.text else {
         return false
       }
-      let text = DecodedText(part: displayed.part, bytes: fetched.bytes, isCut: fetched.isCut).text
       let isHTML = displayed.part.type.subtype == "html"
       return letters(text.utf8, limit: 64 << 10, skipsTags: isHTML).contains(words)
     }
@@ -185,7 +185,7 @@ private struct InvitationWriter {
     if let organizer = event.first("ORGANIZER") { lines.append(Self.full(organizer) + ", organizer") }
     let attendees = event.all("ATTENDEE")
     for attendee in attendees.prefix(Self.attendeeLimit) {
-      let role = attendee.parameter("ROLE")?.uppercased() == "OPT-PARTICIPANT" ? ", need not come" : ""
+      let role = attendee.parameter("ROLE")?.uppercased() == "OPT-PARTICIPANT" ? ", optional" : ""
       let kind = attendee.parameter("CUTYPE")?.uppercased() == "ROOM" ? ", a room" : ""
       let answer =
         switch attendee.parameter("PARTSTAT")?.uppercased() {

@@ -1,0 +1,48 @@
+import Foundation
+import MIME
+import Mail
+import Rendering
+import Screen
+import TestSupport
+import Testing
+
+/// The large hostile messages that the corpus's script makes, opened as the pager opens them: the structure, then
+/// the sections that are to be read, each cut at a mebibyte.
+@Suite(.enabled(if: MailCorpus.isPresent, "corpus not present"), .serialized) struct BombTests {
+  private static let readLimit = 1 << 20
+
+  @Test(.requires(.python)) func everyBombIsOpenedInTime() throws {
+    let folder = try TemporaryDirectory()
+    let script = try #require(MailCorpus.root).appendingPathComponent("hostile/make-bombs.py")
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Requirement.python.path)
+    process.arguments = [script.path, folder.path]
+    process.standardOutput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    #expect(process.terminationStatus == 0 && names.count == 21)
+    for name in names {
+      let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: folder.path + "/" + name)))
+      let rendered = Self.open(bytes)
+      #expect(rendered.lines.count <= ParagraphLayout.Limits.lines + 10_000, "\(name)")
+      #expect(rendered.lines.contains { !$0.text.isEmpty }, "\(name)")
+    }
+  }
+
+  private static func open(_ bytes: [UInt8]) -> RenderedText {
+    let parsed = EntityParser.parse(bytes)
+    let structure = parsed.structure
+    let headerEnd = parsed.entities[0].header.upperBound
+    let parts = (structure?.sectionsToRead() ?? []).compactMap { section -> FetchedSection? in
+      guard case .part(let path) = section, let content = parsed.content(at: path) else { return nil }
+      return FetchedSection(
+        section: section, bytes: Array(content.prefix(readLimit)), isCut: content.count > readLimit)
+    }
+    let content = MessageContent(
+      header: Array(bytes[..<min(headerEnd, readLimit)]), structure: structure, parts: parts)
+    return MessageRendering.render(
+      content, options: RenderOptions(width: 80, now: Timestamp(seconds: 1_800_000_000), zoneOffsetMinutes: 0)
+    )
+  }
+}
