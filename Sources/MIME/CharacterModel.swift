@@ -83,7 +83,7 @@ struct CharacterModel: Sendable {
     case .gb18030:
       guard trail >= 0xa1, lead >= 0xa1 else { return 164 }
       return lead >= 0xb0 && lead <= 0xd7 ? 106 : lead <= 0xa9 ? 120 : 148
-    case .big5, .big5HKSCS: return lead >= 0xa4 && lead <= 0xc6 ? 106 : lead <= 0xa3 ? 112 : 152
+    case .big5: return lead >= 0xa4 && lead <= 0xc6 ? 106 : lead <= 0xa3 ? 112 : 152
     case .eucKR:
       guard trail >= 0xa1, lead >= 0xa1 else { return 150 }
       return lead >= 0xb0 && lead <= 0xc8 ? 100 : lead <= 0xac ? 112 : 150

@@ -23,7 +23,22 @@ enum CharsetLabels {
     let decoder: Decoder
   }
 
-  static func entry(for label: String) -> Entry? { table[normalized(label)] }
+  static func entry(for label: String) -> Entry? {
+    let label = normalized(label)
+    if let entry = table[label] { return entry }
+    return mended(label).lazy.compactMap { table[$0] }.first
+  }
+
+  /// Labels that a mailer put too much into, or spelt in its own way: `charset=utf-8`, `utf-8;format=flowed`,
+  /// `windows_1252`, `x-iso-8859-2`.
+  private static func mended(_ label: String) -> [String] {
+    // A label of this length is none, and not worth the copies.
+    guard label.utf8.count <= 100 else { return [] }
+    let value = label.split(separator: "=", omittingEmptySubsequences: false).last ?? ""
+    let cut = (label.hasPrefix("charset=") ? value : label[...]).prefix { $0 != ";" && $0 != "," }
+    let hyphens = String(cut.map { $0 == "_" ? "-" : $0 })
+    return [String(cut), hyphens, hyphens.hasPrefix("x-") ? String(hyphens.dropFirst(2)) : "cs" + hyphens]
+  }
 
   /// All canonical names, in order.
   static let names: [String] = Array(Set(table.values.map(\.name))).sorted()
@@ -36,7 +51,7 @@ enum CharsetLabels {
   }
 
   private static func isNoise(_ octet: UInt8) -> Bool {
-    octet <= ASCII.space || octet == ASCII.quote || octet == UInt8(ascii: "'")
+    octet <= ASCII.space || octet == ASCII.quote || octet == UInt8(ascii: "'") || octet == ASCII.backslash
   }
 
   private static let table: [String: Entry] = {
@@ -178,9 +193,9 @@ enum CharsetLabels {
     ),
     (
       "big5", .multiByte(.big5),
-      "cn-big5 csbig5 x-x-big5 x-big5 big5-eten cp950 windows-950 ms950 big-5 big5-ascii zh-tw x-windows-950"
+      "big5-hkscs big5hkscs cp951 big5-hkscs:2004 x-big5-hkscs cn-big5 csbig5 x-x-big5 x-big5 big5-eten cp950 windows-950 ms950 big-5 big5-ascii zh-tw "
+        + "x-windows-950"
     ),
-    ("big5-hkscs", .multiByte(.big5HKSCS), "big5hkscs cp951 big5-hkscs:2004 x-big5-hkscs"),
     (
       "euc-kr", .multiByte(.eucKR),
       "cseuckr csksc56011987 iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 windows-949 cp949 "

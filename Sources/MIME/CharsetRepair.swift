@@ -57,6 +57,15 @@ extension Charset {
     return charset.decoded(bytes, cut: cut)
   }
 
+  /// What octets of a header are that no encoded word told of. 7-bit octets are what they look like there, but for
+  /// the escape sequences of East Asia.
+  static func unlabelled(header bytes: [UInt8], likely: [String] = []) -> String {
+    guard bytes.contains(where: { $0.isHigh || $0 == ASCII.escape }) else {
+      return String(decoding: bytes, as: UTF8.self)
+    }
+    return guessed(bytes, likely: likely).text
+  }
+
   /// `nil`: ASCII.
   static func guess(_ bytes: [UInt8], likely: [String], cut: Bool = false) -> Charset? {
     if bytes.withUnsafeBufferPointer({ WideUnicode.isLikely($0) }) { return Charset(label: "utf-16") }
@@ -110,94 +119,4 @@ extension Charset {
     let isChinese = inside.count >= 2 && inside.count.isMultiple(of: 2) && inside.allSatisfy { $0 > 0x20 }
     return isChinese && charset.convert(bytes).faults == 0 ? charset : nil
   }
-}
-
-/// How much of octets that are not valid UTF-8 is, nevertheless.
-struct UTF8Share {
-  /// Whole characters of more than one octet, and octets that belong to none.
-  private(set) var characters = 0
-  private(set) var faults = 0
-
-  init(_ bytes: [UInt8]) {
-    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars where scalar.value >= 0x80 {
-      if scalar.value == 0xfffd { faults &+= 1 } else { characters &+= 1 }
-    }
-  }
-
-  /// Damage, and not another charset.
-  var isUTF8: Bool { characters > faults &* 2 }
-}
-
-/// Whether a text is what its label says.
-struct LabelDoubt {
-  let charset: Charset
-  let bytes: [UInt8]
-  let likely: [String]
-
-  /// Another charset must be so much likelier, in eighths of a bit, that chance is out of the question.
-  private static let margin = 480
-  /// So many characters of UTF-8 are not there by chance.
-  private static let utf8Characters = 6
-
-  /// The charset that the octets prove; `nil` where the label may be right.
-  func better() -> Charset? {
-    if charset.isWide { return wide() }
-    guard bytes.contains(where: \.isHigh) else { return nil }
-    if charset.isUTF8 { return utf8() }
-    if let text = String(validating: bytes, as: UTF8.self) {
-      if charset.multiByte == nil { return .utf8 }
-      let characters = text.unicodeScalars.count { $0.value >= 0x80 }
-      if characters >= Self.utf8Characters || charset.convert(bytes).faults > 0 { return .utf8 }
-    }
-    if charset.isISO2022 { return bytes.contains(ASCII.escape) ? nil : guess(unlike: charset) }
-    return likelier() ?? windows()
-  }
-
-  /// Text of single octets under the label of double ones.
-  private func wide() -> Charset? {
-    guard !bytes.isEmpty, !bytes.contains(0),
-      bytes.withUnsafeBufferPointer({ WideUnicode.mark16($0) }) == nil,
-      String(validating: bytes, as: UTF8.self) != nil
-    else { return nil }
-    return .utf8
-  }
-
-  private func utf8() -> Charset? {
-    guard String(validating: bytes, as: UTF8.self) == nil else { return nil }
-    let share = UTF8Share(bytes)
-    guard share.characters <= share.faults / 2 else { return nil }
-    return guess(unlike: charset)
-  }
-
-  private func guess(unlike charset: Charset) -> Charset? {
-    let guess = Charset.guess(bytes, likely: likely)
-    return guess?.name == charset.name ? nil : guess
-  }
-
-  /// A charset in which the octets are text, where they are none in this one.
-  private func likelier() -> Charset? {
-    let detector = CharsetDetector(bytes)
-    guard !detector.sample.isEmpty, let cost = detector.cost(in: charset), !detector.isUsual(cost) else {
-      return nil
-    }
-    let best = detector.likeliest()
-    guard best.charset.name != charset.name, best.cost &+ Self.margin < cost,
-      best.charset.convert(bytes).faults <= charset.convert(bytes).faults
-    else { return nil }
-    return best.charset
-  }
-
-  /// ISO 8859 has controls where Windows' charset for the same letters has quotation marks; nobody mails controls.
-  private func windows() -> Charset? {
-    guard let name = charset.singleByteName, let windows = Self.windows[name],
-      bytes.contains(where: { (0x80...0x9f).contains($0) }), let other = Charset(label: windows)
-    else { return nil }
-    return other.convert(bytes).faults < charset.convert(bytes).faults ? other : nil
-  }
-
-  private static let windows = [
-    "iso-8859-2": "windows-1250", "iso-8859-5": "windows-1251", "iso-8859-6": "windows-1256",
-    "iso-8859-7": "windows-1253", "iso-8859-8": "windows-1255", "iso-8859-8-i": "windows-1255",
-    "iso-8859-13": "windows-1257", "iso-8859-15": "windows-1252", "iso-8859-4": "windows-1257",
-  ]
 }

@@ -18,6 +18,8 @@ struct ISO2022: ~Copyable {
   private var shifted: CharacterSet
   private var single = CharacterSet.ascii
   private var isShifted = false
+  /// Of the set that is read at the moment, once it was needed.
+  private var table: (set: CharacterSet, table: DoubleByteTable)?
 
   init(_ language: Language) {
     self.language = language
@@ -51,7 +53,10 @@ struct ISO2022: ~Copyable {
         if set == .ascii, octet < 0x80 {
           output.put(UInt32(octet))
           index &+= 1
-        } else {
+        } else if octet >= 0xe1, let scalar = utf8(source, index) {
+          output.put(scalar)
+          index &+= 3
+        } else if !pairs(source, &index, set, &output) {
           index &+= character(source, index, octet < 0x80 ? set : highSet, &output)
         }
       }
@@ -60,6 +65,15 @@ struct ISO2022: ~Copyable {
 
   /// What octets above 0x7F mean, which are not allowed and occur: half-width kana, or EUC under a wrong label.
   private var highSet: CharacterSet { Self.usual(language) }
+
+  /// A footer in UTF-8 that a mailing list put below: three octets of it can be nothing else, as half-width kana
+  /// end at 0xDF. EUC under a Korean or Chinese label can.
+  private func utf8(_ source: UnsafeBufferPointer<UInt8>, _ index: Int) -> UInt32? {
+    guard language == .japanese, index &+ 2 < source.count, source[index] <= 0xec else { return nil }
+    let (first, second, third) = (source[index], source[index &+ 1], source[index &+ 2])
+    guard second & 0xc0 == 0x80, third & 0xc0 == 0x80 else { return nil }
+    return UInt32(first & 0x0f) << 12 | UInt32(second & 0x3f) << 6 | UInt32(third & 0x3f)
+  }
 
   /// Follows an escape sequence and answers its length. One that is unknown is a fault and not followed; ESC
   /// itself never comes out.
@@ -71,6 +85,15 @@ struct ISO2022: ~Copyable {
     if room >= 1, source[index &+ 1] == UInt8(ascii: "N"), single != .ascii {
       guard room >= 2, source[index &+ 2] > 0x20 else { return 2 }
       return 2 &+ character(source, index &+ 2, single, &output)
+    }
+    // Nearly always one of two, which are worth asking for first.
+    if room >= 2, source[index &+ 1] == UInt8(ascii: "$"), source[index &+ 2] == UInt8(ascii: "B") {
+      (active, isShifted) = (.jisX0208, false)
+      return 3
+    }
+    if room >= 2, source[index &+ 1] == ASCII.openParenthesis, source[index &+ 2] == UInt8(ascii: "B") {
+      (active, isShifted) = (.ascii, false)
+      return 3
     }
     for (sequence, place, set) in Self.escapes where sequence.utf8.count <= room {
       guard sequence.utf8.enumerated().allSatisfy({ source[index &+ 1 &+ $0.offset] == $0.element }) else {
@@ -93,7 +116,7 @@ struct ISO2022: ~Copyable {
 
   /// After ESC, the most frequent first.
   private static let escapes: [(String, Place, CharacterSet)] = [
-    ("$B", .active, .jisX0208), ("(B", .active, .ascii), ("(J", .active, .ascii), ("(I", .active, .kana),
+    ("(J", .active, .ascii), ("(I", .active, .kana),
     ("$@", .active, .jisX0208), ("$(B", .active, .jisX0208), ("$(@", .active, .jisX0208),
     ("$(D", .active, .jisX0212), ("$(O", .active, .plane1), ("$(Q", .active, .plane1),
     ("$(P", .active, .plane2), ("$A", .active, .gb2312), ("$(A", .active, .gb2312),
@@ -141,12 +164,30 @@ struct ISO2022: ~Copyable {
       output.replace()
       return 1
     }
-    guard let table = Self.table(of: set) else {
+    if table?.set != set { table = Self.table(of: set).map { (set, $0) } }
+    guard let table else {
       output.replace()
       return 2
     }
-    if !table.put(source[index] | 0x80, second | 0x80, into: &output) { output.replace() }
+    if !table.table.put(source[index] | 0x80, second | 0x80, into: &output) { output.replace() }
     return 2
+  }
+
+  /// Pairs of the set that was read last, up to whatever is none: nearly all of such a text.
+  @inline(__always)
+  private func pairs(
+    _ source: UnsafeBufferPointer<UInt8>, _ index: inout Int, _ set: CharacterSet, _ output: inout UTF8Output
+  ) -> Bool {
+    guard let table, table.set == set else { return false }
+    let start = index
+    while index &+ 1 < source.count {
+      let (row, cell) = (source[index], source[index &+ 1])
+      guard row > 0x20, row < 0x7f, cell > 0x20, cell < 0x7f,
+        table.table.put(row | 0x80, cell | 0x80, into: &output)
+      else { break }
+      index &+= 2
+    }
+    return index > start
   }
 
   private static func table(of set: CharacterSet) -> DoubleByteTable? {

@@ -7,6 +7,9 @@ struct LetterModel: Sendable {
   let charset: Charset
   /// What is against it before anything was read.
   let prior: Int
+  /// A word of more letters than this gets the less likely the longer it is; texts that don't part their words are
+  /// other charsets' for the most part.
+  private let longWord: Int
   private let costs: [UInt8]
   private let classes: [UInt8]
   private let transitions: [UInt8]
@@ -21,12 +24,13 @@ struct LetterModel: Sendable {
 
   /// `letters` are the language's own small letters, the most frequent first; `latin` ones stand between those
   /// of ASCII.
-  init?(_ name: String, _ letters: String, latin: Bool, prior: Int) {
+  init?(_ name: String, _ letters: String, latin: Bool, spaced: Bool, prior: Int) {
     guard let charset = Charset(label: name),
       let table = charset.singleByteName.flatMap(SingleByteCharset.named)
     else { return nil }
     self.charset = charset
     self.prior = prior
+    longWord = spaced ? 16 : Int.max
     var ranks: [UInt32: Int] = [:]
     for (rank, scalar) in letters.unicodeScalars.enumerated() { ranks[scalar.value] = rank }
     var costs = (0..<128).map { Self.asciiCost(UInt8($0)) }
@@ -44,15 +48,28 @@ struct LetterModel: Sendable {
   func cost(_ sample: [UInt8]) -> Int {
     var total = prior
     var before = Int(Kind.blank.rawValue)
+    var last: UInt8 = 0
+    var run = 0
     sample.withUnsafeBufferPointer { sample in
       for octet in sample {
         let kind = Int(classes[Int(octet)])
-        total &+= Int(costs[Int(octet)]) &+ Int(transitions[before &* 6 &+ kind])
-        before = kind
+        if octet == last, kind == Int(Kind.sign.rawValue) {
+          total &+= Self.repeatedSign
+        } else {
+          total &+= Int(costs[Int(octet)]) &+ Int(transitions[before &* 6 &+ kind])
+        }
+        let isHighLetter = kind == Int(Kind.highSmall.rawValue) || kind == Int(Kind.highCapital.rawValue)
+        run = isHighLetter ? run &+ 1 : 0
+        if run > longWord { total &+= Self.longWordCost }
+        (before, last) = (kind, octet)
       }
     }
     return total
   }
+
+  /// Lines are drawn with them.
+  private static let repeatedSign = 16
+  private static let longWordCost = 24
 
   /// The same in every model.
   static func asciiCost(_ octet: UInt8) -> UInt8 {
@@ -77,7 +94,8 @@ struct LetterModel: Sendable {
     if let first = small.first, first != scalar, let rank = ranks[first.value] {
       return (letterCost(rank, latin) &+ 8, .highCapital)
     }
-    // An apostrophe stands within words.
+    // A space that does not break is the most frequent of all; an apostrophe stands within words.
+    if value == 0xa0 { return (20, .blank) }
     if value == 0x2019 { return (44, .blank) }
     if marks.contains(value) { return (52, .sign) }
     guard scalar.properties.isAlphabetic else { return (92, .sign) }
@@ -90,7 +108,7 @@ struct LetterModel: Sendable {
 
   /// Signs that text of any language has.
   private static let marks: Set<UInt32> = Set(
-    "\u{A0}«»“”‘„‚–—…•€§°№¡¿©®™£´·".unicodeScalars.map(\.value))
+    "«»“”‘„‚–—…•€§°№¡¿©®™£´·".unicodeScalars.map(\.value))
 
   private static func transitions(_ latin: Bool) -> [UInt8] {
     var costs = [UInt8](repeating: 0, count: 36)
@@ -140,11 +158,16 @@ extension LetterModel {
     var models: [LetterModel] = []
     for (charsets, isLatin, languages) in families {
       for (charset, prior) in charsets {
-        models += languages.compactMap { LetterModel(charset, $0, latin: isLatin, prior: prior) }
+        models += languages.compactMap {
+          LetterModel(charset, $0, latin: isLatin, spaced: charset != "windows-874", prior: prior)
+        }
       }
     }
     return models
   }()
+
+  /// By the name of the table.
+  static let byCharset = Dictionary(grouping: all) { $0.charset.singleByteName ?? "" }
 
   private static let families: [([(String, Int)], Bool, [String])] = [
     (

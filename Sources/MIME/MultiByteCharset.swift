@@ -4,7 +4,8 @@ enum MultiByteCharset: Hashable, Sendable {
   case eucJP, eucJP2004
   /// GB 18030, which holds GBK and GB 2312.
   case gb18030
-  case big5, big5HKSCS
+  /// With the characters of ETEN and Hong Kong.
+  case big5
   /// EUC-KR and the rest of the syllables (Windows 949).
   case eucKR
 
@@ -16,7 +17,6 @@ enum MultiByteCharset: Hashable, Sendable {
     case .eucJP2004: .jisX0213Plane1
     case .gb18030: .gbk
     case .big5: .big5
-    case .big5HKSCS: .big5HKSCS
     case .eucKR: .unifiedHangul
     }
   }
@@ -98,6 +98,10 @@ enum MultiByteCharset: Hashable, Sendable {
     }
     let table = self == .eucJP ? DoubleByteTable.jisX0212 : .jisX0213Plane2
     if table?.put(second, source[index &+ 2], into: &output) == true { return 3 }
+    // Plane 2 has its rows where JIS X 0212 has none, so that both can be meant.
+    if self == .eucJP2004, DoubleByteTable.jisX0212?.put(second, source[index &+ 2], into: &output) == true {
+      return 3
+    }
     output.replace()
     return second < 0x80 ? 1 : source[index &+ 2] < 0x80 ? 2 : 3
   }
@@ -140,6 +144,7 @@ enum FourByteGB18030 {
   /// The basic plane without the characters that have two octets; 0 for controls, which no text has.
   private static let basic: [UInt16] = {
     guard var iconv = Iconv("GB18030", to: "UTF-32LE") else { return [] }
+    var last: UInt16 = 0
     return (0..<39_420).map { number in
       let high = number / 1260
       let low = number % 1260
@@ -147,7 +152,10 @@ enum FourByteGB18030 {
         UInt8(0x81 + high / 10), UInt8(0x30 + high % 10), UInt8(0x81 + low / 10), UInt8(0x30 + low % 10),
       ]
       let found = iconv.scalars(of: octets)
-      return found.count == 1 && found[0] >= 0xa0 ? UInt16(truncatingIfNeeded: found[0]) : 0
+      // In the order of Unicode; what an old converter lacks is the next one.
+      let scalar = found.count == 1 ? UInt16(truncatingIfNeeded: found[0]) : last &+ 1
+      last = scalar
+      return scalar >= 0xa0 ? scalar : 0
     }
   }()
 }

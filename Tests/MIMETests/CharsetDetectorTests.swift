@@ -170,6 +170,36 @@ import Testing
     #expect(right * 100 >= count * percent, "\(right) of \(count) with \(length) octets")
   }
 
+  /// One sign among much ASCII is a sign, and no letter of elsewhere.
+  @Test(arguments: [
+    "It’s a “test” – nothing else…", "Price: £100, or 120 €", "© 2024 Example, Inc. All rights reserved",
+    "at 20 °C",
+    "José and Zoë met at the café", "Smörgåsbord", "§ 5 Abs. 2", "Ångström", "1½ cups", "naïve",
+    "The company’s plan",
+    "Weiß", "München", "Łódź", "Ægir • Þór", "Señor", "«Oui»", "100 % – “yes”", "Besançon", "El Niño",
+    "Škoda",
+  ])
+  func signAmongASCIIIsWestern(text: String) throws {
+    let charset = text.contains("ź") ? "CP1250" : "CP1252"
+    let octets = try octets(text, charset)
+    #expect(Charset.decode(octets, label: nil).text == text)
+    #expect(Charset.decode(octets, label: "us-ascii").text == text)
+    #expect(EncodedWord.decode(octets) == text)
+  }
+
+  /// Subjects without an encoded word, as mailers of their country send them.
+  @Test(arguments: [
+    ("CP932", "会議のお知らせ"), ("CP932", "Re: 資料送付の件"), ("EUC-JP-MS", "お見積もりについて"), ("GB18030", "会议通知"),
+    ("GB18030", "Re: 合同"), ("BIG5", "會議通知"), ("BIG5", "訂單確認"), ("UHC", "회의 안내"), ("UHC", "Re: 견적서"),
+    ("CP1251", "Встреча завтра"), ("KOI8-R", "Встреча завтра"), ("CP1251", "Re: Счет"),
+    ("CP1253", "Συνάντηση αύριο"),
+    ("CP1255", "פגישה מחר"), ("CP1256", "اجتماع غدا"), ("CP874", "การประชุมพรุ่งนี้"),
+    ("CP1254", "Toplantı yarın"),
+  ])
+  func rawSubjectIsRead(charset: String, text: String) throws {
+    #expect(EncodedWord.decode(try octets(text, charset)) == text)
+  }
+
   /// The label of the wrong alphabet, as mailers put it that take the locale's.
   @Test(arguments: [
     ("ja", "CP932", "iso-8859-1"), ("ja", "EUC-JP-MS", "iso-8859-1"), ("ja", "CP932", "iso-2022-jp"),

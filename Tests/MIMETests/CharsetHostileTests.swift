@@ -1,7 +1,8 @@
-import MIME
 import Mail
 import TestSupport
 import Testing
+
+@testable import MIME
 
 /// Octets made to harm: no trap, no flood, no control character that was not there.
 @Suite struct CharsetHostileTests {
@@ -86,6 +87,13 @@ import Testing
     #expect(read.defect != nil)
     #expect(read.text.contains("\u{fffd}") || label == "utf-8")
     #expect(!read.text.contains(posed))
+  }
+
+  /// A small installation of the C library keeps most converters in a package of their own.
+  @Test func charsetWithoutConverterShowsItsASCIIAndSaysSo() {
+    let charset = Charset("x-nowhere", .library("X-NOWHERE"))
+    let read = charset.decoded(Array("a ".utf8) + [0xb0, 0xb1] + Array(" b".utf8), cut: false)
+    #expect(read.text == "a \u{fffd} b" && read.defect == .notInstalled("x-nowhere") && !charset.isInstalled)
   }
 
   /// Switched on, never off: each line starts anew (RFC 1468).

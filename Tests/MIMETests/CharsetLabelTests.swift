@@ -42,7 +42,6 @@ import Testing
   private static let supersets = [
     "replacement": "windows-1252", "utf-16le": "utf-16", "utf-16be": "utf-16",
     "x-user-defined": "windows-1252",
-    "big5": "big5-hkscs",
   ]
 
   private static let standard: [(String, String)] = [

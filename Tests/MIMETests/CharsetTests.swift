@@ -90,6 +90,20 @@ import Testing
     #expect(Charset(label: label)?.decode(bytes) == text)
   }
 
+  @Test(arguments: [
+    ("charset=utf-8", "utf-8"), ("utf-8;format=flowed", "utf-8"), ("utf-8, us-ascii", "utf-8"),
+    ("windows_1251", "windows-1251"), ("x-iso-8859-2", "iso-8859-2"), ("\\\"koi8-r\\\"", "koi8-r"),
+    ("iso_8859_7", "iso-8859-7"), ("KS_C_5601-1987\t", "euc-kr"),
+  ])
+  func labelWithTooMuchInItIsRead(label: String, name: String) {
+    #expect(Charset(label: label)?.name == name)
+  }
+
+  @Test func footerInUTF8BelowISO2022JPIsRead() {
+    let octets = Array("\u{1b}$BF|\u{1b}(B\n_____\n解除は".utf8) + [0xb1, 0x0a]
+    #expect(Charset(label: "iso-2022-jp")?.decode(octets) == "日\n_____\n解除はｱ\n")
+  }
+
   @Test func textOfSingleOctetsUnderAWideLabelIsRead() {
     #expect(Charset.decode(Array("plain é".utf8), label: "utf-16").text == "plain é")
     #expect(Charset.decode(Array("plain".utf8), label: "ucs-2").defect == .mislabelled("ucs-2"))

@@ -70,6 +70,7 @@ import Testing
     #expect(decoding.text(Array("=?utf-8?Q?a?=\r\n =?utf-8?Q?b?= c".utf8)) == "ab c")
     #expect(decoding.date(Array("Fri, 21 Nov 1997 09:55:06 -0600".utf8))?.offsetMinutes == -360)
     #expect(decoding.date([]) == nil)
+    #expect(HeaderDecoding.reading(likelyCharsets: ["koi8-r"]).text([0xc1, 0xc2]) == "аб")
   }
 
   @Test(arguments: [
