@@ -60,7 +60,8 @@ let package = Package(
     .executableTarget(
       name: "hato",
       dependencies: [
-        "Mail", "Screen", "MIME", "IMAP", "Transport", "Store", "Sessions", "Reader", "Terminal", "Runtime",
+        "Mail", "Screen", "MIME", "IMAP", "Rendering", "Transport", "Store", "Sessions", "Reader", "Terminal",
+        "Runtime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ],
@@ -70,7 +71,7 @@ let package = Package(
     // What several test targets share: real servers, a pseudo-terminal with an emulator.
     .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
     .target(
-      name: "TestSupport", dependencies: ["CVTerm"], path: "Tests/TestSupport", swiftSettings: settings),
+      name: "TestSupport", dependencies: ["CVTerm", "CProcess"], path: "Tests/TestSupport", swiftSettings: settings),
     tests("Mail", ["Mail"]),
     tests("Wire", ["Wire"]),
     tests("Screen", ["Screen"]),
@@ -98,7 +99,7 @@ let package = Package(
     tests(
       "Runtime",
       ["Runtime", "Reader", "Rendering", "Screen", "MIME", "Mail", "Sessions", "Store", "TestSupport"]),
-    tests("hato", ["hato", "Store", "Mail", "TestSupport"]),
+    tests("hato", ["hato", "Store", "MIME", "Mail", "TestSupport"]),
     tests("Integration", ["hato", "TestSupport"]),
     tests("Tidy", ["TestSupport"]),
   ],

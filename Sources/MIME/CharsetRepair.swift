@@ -40,7 +40,8 @@ extension Charset {
   /// Labels that say nothing.
   private static let unlabelled: Set<String> = [
     "", "us-ascii", "ascii", "unknown-8bit", "x-unknown", "unknown", "_autodetect", "default", "none", "8bit",
-    "7bit", "binary", "x-user-defined", "user-defined", "autodetect", "_autodetect_all", "charset", "null",
+    "7bit", "binary", "x-user-defined", "replacement", "user-defined", "autodetect", "_autodetect_all",
+    "charset", "null",
     "us",
     "ansi_x3.4-1968", "iso646-us",
   ]

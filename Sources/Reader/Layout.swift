@@ -24,7 +24,7 @@ struct Layout: Hashable, Sendable {
     titles = Rect(x: 0, y: 0, width: width, height: titleHeight)
     status = Rect(x: 0, y: height - statusHeight, width: width, height: statusHeight)
     body = Rect(x: 0, y: titleHeight, width: width, height: height - titleHeight - statusHeight)
-    if width < Self.pairFrom {
+    if width < Self.pairFrom || state.options.readsOne {
       placeOne(state.focus)
     } else {
       placeSome(state, isWide: width >= Self.wideFrom)

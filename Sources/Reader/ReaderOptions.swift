@@ -12,6 +12,9 @@ package struct ReaderOptions: Sendable {
   /// Where attachments go unless the user types another place; `~/` is the home directory.
   package var saveDirectory: String
   package var bellsOnNewMail: Bool
+  /// There is one message only: it is opened at once in a pager that has all of the screen, and leaving it is
+  /// leaving.
+  package var readsOne = false
   /// Charsets to try, in this order, for text whose label is missing or wrong.
   package var likelyCharsets: [String]
 

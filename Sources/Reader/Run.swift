@@ -128,7 +128,8 @@ extension State {
     } else if parts != nil {
       parts = nil
     } else if focus == .pager {
-      return pager.under.map { closePart($0) } ?? closePager()
+      if let under = pager.under { return closePart(under) }
+      return options.readsOne ? quit() : closePager()
     } else if focus == .mailboxes {
       focus = .list
     } else {
@@ -139,6 +140,7 @@ extension State {
 
   /// Where one pane has all of the screen, showing the folders is going to them.
   private mutating func toggleMailboxes() {
+    guard !options.readsOne else { return }
     if size.width < Layout.pairFrom {
       focus = focus == .mailboxes ? .list : .mailboxes
       return
@@ -148,6 +150,7 @@ extension State {
   }
 
   private mutating func moveFocus(_ step: Int) {
+    guard !options.readsOne else { return }
     var panes: [Pane] = [.mailboxes, .list]
     if pager.open != nil { panes.append(.pager) }
     let index = panes.firstIndex(of: focus) ?? 0
@@ -269,7 +272,7 @@ extension State {
       list.leave(for: name)
       closeRooms()
     }
-    focus = .list
+    focus = options.readsOne ? .pager : .list
     mailboxes.select(name)
     // A screen of rows and another one below it.
     let newest = max(1, list.height * 2)

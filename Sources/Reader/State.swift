@@ -60,6 +60,7 @@ package struct State: Sendable {
     self.keymap = keymap
     self.options = options
     list = MessageList(mailbox: initialMailbox, newest: options.newest)
+    opensOnArrival = options.readsOne
   }
 }
 

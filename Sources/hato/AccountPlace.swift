@@ -39,6 +39,8 @@ struct AccountPlace {
       server = Server(way: local.way, user: "demo")
       (title, mailbox, temporary) = ("demo", .inbox, local.temporary)
       folder = nil
+    case .file(let path):
+      throw UsageFailure("\(path) is a file; there is no server to be looked at.")
     }
   }
 

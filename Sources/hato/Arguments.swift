@@ -2,11 +2,13 @@ internal import ArgumentParser
 internal import Sessions
 
 /// The command line. `hato --help` is made from it.
-struct Arguments: ParsableArguments {
+struct Arguments: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "hato")
+
   @Argument(
     help: ArgumentHelp(
-      "An account of the configuration, a URL (imaps://USER@HOST[:PORT][/MAILBOX], imap://…), or a Maildir.",
-      valueName: "account|url|maildir"))
+      "An account of the configuration, a URL (imaps://USER@HOST[:PORT][/MAILBOX], imap://…), a Maildir, or a file with a mail.",
+      valueName: "account|url|maildir|file"))
   var place: String?
 
   @Option(help: ArgumentHelp("Read this configuration instead of the usual one.", valueName: "file"))
@@ -32,6 +34,19 @@ struct Arguments: ParsableArguments {
   @Flag(help: "Connect, tell step by step what was found, and end.")
   var check = false
 
+  @Flag(help: "Print what is in a mail: header, parts and text. The file - is the standard input.")
+  var dump = false
+
+  @Flag(help: "With --dump: for programs, as JSON.")
+  var json = false
+
   @Flag(help: "Print the version.")
   var version = false
+
+  func validate() throws {
+    if json, !dump { throw ValidationError("--json says how --dump prints; give both.") }
+    if dump, place == nil {
+      throw ValidationError("--dump wants a file with a mail; - is the standard input.")
+    }
+  }
 }

@@ -22,6 +22,7 @@ struct Composition {
 
   /// The program's exit status.
   func run() async throws(UsageFailure) -> Int32 {
+    if case .file(let path) = account.incoming, !arguments.check { return try await read(MailFile(path)) }
     let place = try AccountPlace(account, plaintext: arguments.plaintext)
     defer { place.remove() }
     let transcript = try transcript()
@@ -37,26 +38,13 @@ struct Composition {
   private func read(_ place: AccountPlace, transcript: Transcript?) async throws(UsageFailure) -> Int32 {
     async let openedMail = KeptMail.open(folder: place.folder, account: account)
     let keymap = try keymap()
-    let inbox = Inbox()
-    let display: CursesDisplay
-    do {
-      display = try CursesDisplay()
-    } catch {
-      throw UsageFailure(error.description)
-    }
-    let keys = CursesKeys(
-      display: display, onKeys: { keys in for key in keys { inbox.post(.keyPressed(key)) } },
-      onEnd: { inbox.post(.terminated) })
-    let signals = TerminalSignals(display: display) { inbox.post($0) }
-    defer {
-      keys.close()
-      signals.close()
-    }
+    let console = try Console()
+    defer { console.close() }
     let kept: KeptMail
     do {
       kept = try await openedMail
     } catch {
-      display.leave()
+      console.display.leave()
       throw (error as? UsageFailure) ?? UsageFailure("\(error)")
     }
     let id = AccountID(account.name)
@@ -64,19 +52,35 @@ struct Composition {
       account: id, server: place.server, timings: timings, transcript: transcript, store: kept.store,
       journal: kept.journal, options: sessionOptions, password: passwordSource)
     let state = State(
-      account: id, title: place.title, initialMailbox: place.mailbox, keymap: keymap, size: display.size,
-      options: readerOptions, remarks: kept.remarks)
+      account: id, title: place.title, initialMailbox: place.mailbox, keymap: keymap,
+      size: console.display.size, options: readerOptions, remarks: kept.remarks)
     let telling = Task {
-      for await sentence in kept.store.failures { inbox.post(.mailReported(id, .notice(sentence))) }
+      for await sentence in kept.store.failures { console.inbox.post(.mailReported(id, .notice(sentence))) }
     }
     defer { telling.cancel() }
-    let loop = EventLoop(state: state, session: session, inbox: inbox, onNewMail: account.onNewMail,
-      programs: configuration.programs)
-    await loop.run(on: display) { signals.suspend() }
+    await console.run(
+      state, on: session, onNewMail: account.onNewMail, programs: configuration.programs)
     // The terminal is the shell's again: what was only on our screen is said once more.
     guard let failure = await session.neverReached else { return 0 }
     Hato.say("hato: \(failure.sentence.printable)", to: 2)
     return 1
+  }
+
+  /// One message stands in the pager, and leaving it is leaving hato; several are a list.
+  @MainActor
+  private func read(_ file: MailFile) async throws(UsageFailure) -> Int32 {
+    let keymap = try keymap()
+    let mailbox = MailboxName(wire: Array(file.path.utf8), display: file.name)
+    var options = readerOptions
+    options.readsOne = file.messages.count == 1
+    let console = try Console()
+    defer { console.close() }
+    let state = State(
+      account: AccountID(account.name), title: file.name, initialMailbox: mailbox, keymap: keymap,
+      size: console.display.size, options: options)
+    let session = FileSession(mailbox: mailbox, messages: file.messages)
+    await console.run(state, on: session, onNewMail: nil, programs: configuration.programs)
+    return 0
   }
 
   // MARK: What the user said
@@ -113,9 +117,11 @@ struct Composition {
     if let named = configuration.accounts.first(where: { $0.name == place }) { return named }
     if place.contains("://") { return AccountConfiguration(name: place, incoming: .url(try MailURL(place))) }
     if Locations.isDirectory(place) { return AccountConfiguration(name: place, incoming: .maildir(place)) }
+    if access(place, F_OK) == 0 { return AccountConfiguration(name: place, incoming: .file(place)) }
     let known = configuration.accounts.map(\.name).joined(separator: ", ")
     throw UsageFailure(
-      "\(place) is neither an account\(known.isEmpty ? "" : " (\(known))"), nor a URL, nor a folder.")
+      "\(place) is neither an account\(known.isEmpty ? "" : " (\(known))"), nor a URL, nor a folder, nor a file."
+    )
   }
 
   private static var welcome: String {
@@ -141,6 +147,7 @@ struct Composition {
     options.connections = account.connections
     options.isMetered = account.isMetered
     options.pollSeconds = account.poll
+    options.authservIDs = account.authservIDs
     return options
   }
 
@@ -176,17 +183,5 @@ struct Composition {
       throw UsageFailure("\(Locations.keymap) can't be read.")
     }
     return Keymap(defaultText: standard, userText: users)
-  }
-}
-
-extension Inbox {
-  /// What a signal means to the reader.
-  fileprivate func post(_ signal: TerminalSignal) {
-    switch signal {
-    case .resized(let size): post(Action.resized(size))
-    case .resumed: post(Action.resumed)
-    case .suspend: post(.keyPressed(.control("z")))
-    case .terminate, .hangUp: post(.terminated)
-    }
   }
 }

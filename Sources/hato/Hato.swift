@@ -21,6 +21,7 @@ struct Hato {
       exit(0)
     }
     do {
+      if arguments.dump, let path = arguments.place { exit(try dump(MailFile(path), asJSON: arguments.json)) }
       exit(try await Composition(arguments).run())
     } catch {
       say("hato: \(error.sentence)", to: 2)
@@ -28,13 +29,28 @@ struct Hato {
     }
   }
 
-  /// A line on standard output (1) or standard error (2).
-  static func say(_ text: String, to descriptor: Int32) {
+  /// Neither terminal nor configuration is needed for this. Answers the exit status.
+  private static func dump(_ file: MailFile, asJSON: Bool) -> Int32 {
+    let dump = Dump(
+      file.messages[0], width: asJSON ? Dump.width : Dump.outputWidth, remarks: file.remarks)
+    let text = asJSON ? dump.json.text() : dump.lines.joined(separator: "\n")
+    guard say(text, to: 1) else {
+      say("hato: the output can't be written: \(String(cString: strerror(errno))).", to: 2)
+      return 1
+    }
+    return 0
+  }
+
+  /// A line on standard output (1) or standard error (2); answers whether it could be written.
+  @discardableResult
+  static func say(_ text: String, to descriptor: Int32) -> Bool {
     var rest = Array((text + "\n").utf8)[...]
     while !rest.isEmpty {
       let written = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      guard written > 0 else { return }
+      if written < 0, errno == EINTR { continue }
+      guard written > 0 else { return false }
       rest = rest.dropFirst(written)
     }
+    return true
   }
 }

@@ -1,0 +1,66 @@
+internal import Glibc
+internal import MIME
+internal import Mail
+internal import Rendering
+internal import Runtime
+internal import Screen
+
+/// All that hato reads in a mail, for `--dump`.
+struct Dump {
+  let message: ParsedMessage
+  let parts: [DumpedPart]
+  let rendered: RenderedText
+  /// Sentences: whom not to trust, what was wrong with the mail.
+  let warnings: [String]
+
+  /// - Parameters:
+  ///   - width: the columns for which the text is laid out.
+  ///   - remarks: what is to be said of the file that it came from.
+  init(
+    _ message: ParsedMessage, width: Int = Self.width, remarks: [String] = [], now: Timestamp = .now
+  ) {
+    self.message = message
+    parts = message.leaves.map { DumpedPart($0, of: message) }
+    let sections = message.structure?.sectionsToRead() ?? [.header]
+    let fetched = message.sections(sections, limit: Self.textLimit)
+    let content = MessageContent(
+      header: fetched.first { $0.section == .header }?.bytes ?? [], structure: message.structure,
+      parts: fetched.filter { $0.section != .header })
+    rendered = MessageRendering.render(
+      content, options: RenderOptions(width: width, now: now, zoneOffsetMinutes: now.offsetMinutes))
+    warnings = Self.warnings(of: message, rendered, remarks: remarks)
+  }
+
+  /// A mail can be made that there is a thousand times as much to be said of.
+  static let warningLimit = 200
+
+  private static func warnings(
+    of message: ParsedMessage, _ rendered: RenderedText, remarks: [String]
+  ) -> [String] {
+    let trust = SenderTrust.remarks(message.header, Acquaintance()).filter { $0.severity != .good }
+    let attachments = (message.structure?.attachments ?? []).compactMap { attachment in
+      attachment.warning.map { "\(attachment.name): \($0)" }
+    }
+    var told: Set<String> = []
+    let all =
+      remarks + trust.map(\.sentence) + attachments + rendered.links.compactMap(\.warning)
+      + rendered.problems + message.problems.map(\.sentence)
+    return Array(all.filter { told.insert($0).inserted }.prefix(warningLimit))
+  }
+
+  static let width = 80
+  /// The columns of the terminal that the output goes to; 80 where it is none.
+  static var outputWidth: Int {
+    var size = winsize()
+    guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return width }
+    return Int(size.ws_col)
+  }
+
+  /// Octets of one part that are laid out, as in the pager.
+  static let textLimit = 1 << 20
+
+  /// The text without the header and the list of attachments.
+  var textLines: ArraySlice<StyledLine> {
+    rendered.lines.dropFirst(rendered.headerLineCount).prefix(rendered.bodyLineCount)
+  }
+}
