@@ -33,7 +33,9 @@ struct MessageBody {
   private mutating func add(_ item: DisplayedItem, among items: [DisplayedItem]) {
     switch item {
     case .text(let displayed):
-      guard var shown = ShownPart(displayed, source, options, linkCount: links.count)?.rendered else { return }
+      guard var shown = ShownPart(displayed, source, options, linkCount: links.count)?.rendered else {
+        return
+      }
       // Where its renderer looked for none.
       if shown.links.isEmpty { shown.findLinks() }
       add(shown)
@@ -136,6 +138,6 @@ extension PartReader {
   init(_ options: RenderOptions, linkCount: Int) {
     self.init(
       width: max(ParagraphLayout.Limits.width, options.width), now: options.now,
-      zoneOffsetMinutes: options.zoneOffsetMinutes, linkCount: linkCount)
+      zoneOffsetMinutes: options.zoneOffsetMinutes, zoneChanges: options.zoneChanges, linkCount: linkCount)
   }
 }
