@@ -83,7 +83,13 @@ struct QuoteStructure {
   private mutating func quote(at index: Int) -> Int? {
     let text = texts[index]
     if Self.isRule(text) {
-      guard let next = nextLine(after: index, within: 2), isOwn(next),
+      let below = nextLine(after: index, within: 2)
+      // A line across a page, above what it quotes.
+      if let below, kinds[below] == .quoted, text.utf8.first == 0xe2 {
+        for line in index..<below { kinds[line] = .attribution }
+        return below
+      }
+      guard let next = below, isOwn(next),
         QuotedLine.label(of: texts[next]) != nil,
         let end = headerEnd(from: next)
       else { return nil }
@@ -195,8 +201,10 @@ struct QuoteStructure {
 
   /// A line of one sign, such as "________".
   private static func isRule(_ text: String) -> Bool {
-    guard let first = text.utf8.first, isRuleSign(first), text.utf8.count >= 4 else { return false }
-    return text.utf8.allSatisfy { $0 == first }
+    guard let first = text.utf8.first, text.utf8.count >= 4 else { return false }
+    // "────", as a line across a page of HTML is drawn.
+    if first == 0xe2 { return text.utf8.allSatisfy { $0 == 0xe2 || $0 == 0x94 || $0 == 0x80 } }
+    return isRuleSign(first) && text.utf8.allSatisfy { $0 == first }
   }
 
   private static func isRuleSign(_ byte: UInt8) -> Bool {

@@ -54,6 +54,7 @@ import Testing
       ),
       ("xhttp://a.org/ 1http://b.org", []),
       ("https://user:pw@host.org:8080/", ["https://user:pw@host.org:8080/"]),
+      ("連絡先はa.b@c.example、ל-support@d.example", ["mailto:a.b@c.example", "mailto:support@d.example"]),
       ("Größe@münchen.example", ["mailto:Gr%C3%B6%C3%9Fe@xn--mnchen-3ya.example"]),
       ("http://a.org/(x]y)", ["http://a.org/(x"]), ("(siehe www.a.de)", ["http://www.a.de"]),
     ] as [(String, [String])])
@@ -80,6 +81,34 @@ import Testing
     #expect(
       part.paragraphs[0].spans.map(\.link) == [nil, 0, nil] && part.paragraphs[1].spans.map(\.link) == [1])
     #expect(part.links.map(\.target) == ["http://b.org/", "mailto:x@y.example"])
+  }
+
+  @Test func addressBrokenOverLinesIsOne() {
+    let first = "see <https://lists.example.org/archives/users/2026/"
+    var part = RenderedPart(paragraphs: [
+      Paragraph(first), Paragraph("november/012345.html> and http://b.org/"),
+    ])
+    part.findLinks()
+    #expect(
+      part.links.map(\.target) == [
+        "https://lists.example.org/archives/users/2026/november/012345.html", "http://b.org/",
+      ])
+    #expect(part.paragraphs[1].spans.map(\.link) == [0, nil, 1])
+    #expect(part.paragraphs[1].text == "november/012345.html> and http://b.org/")
+    for second in ["november and more>", "> x", "", String(repeating: "x", count: 9000) + ">"] {
+      var other = RenderedPart(paragraphs: [Paragraph(first), Paragraph(second)])
+      other.findLinks()
+      #expect(
+        other.links.map(\.target) == ["https://lists.example.org/archives/users/2026/"],
+        "\(second.prefix(20))")
+    }
+    let lines = Array(repeating: Paragraph("x"), count: BrokenLink.Limits.lines) + [Paragraph("y>")]
+    var long = RenderedPart(paragraphs: [Paragraph(first)] + lines)
+    long.findLinks()
+    #expect(long.links.map(\.target) == ["https://lists.example.org/archives/users/2026/"])
+    var short = RenderedPart(paragraphs: [Paragraph("<http://a.org/"), Paragraph("b>")])
+    short.findLinks()
+    #expect(short.links.map(\.target) == ["http://a.org/"])
   }
 
   @Test func moreLinksThanAnyonePicksFromStayText() {
