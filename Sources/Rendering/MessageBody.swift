@@ -117,7 +117,7 @@ struct MessageBody {
       return
     }
     space()
-    for paragraph in part.paragraphs { layout.add(paragraph, linkOffset: links.count) }
+    for paragraph in part.paragraphs + part.below { layout.add(paragraph, linkOffset: links.count) }
     for note in part.notes { layout.add(Paragraph(note, role: .dim)) }
     links += part.links
   }

@@ -25,6 +25,8 @@ struct RenderedPart: Sendable {
   var paragraphs: [Paragraph]
   /// `TextSpan.link` counts in them, from 0.
   var links: [Hyperlink] = []
+  /// What stands below the text in the reader's own words: the list of links. No part of what the sender wrote.
+  var below: [Paragraph] = []
   /// What is to be said below the text, dim: what was withheld, what was cut off.
   var notes: [String] = []
   /// What was wrong with it, for when the user asks.

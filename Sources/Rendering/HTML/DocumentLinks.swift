@@ -33,6 +33,8 @@ struct DocumentLinks {
   private(set) var refused: [String: Int] = [:]
   private(set) var refusedCount = 0
   private(set) var unnumbered = 0
+  /// The links whose target does not stand in the text, but a number for it.
+  private(set) var listed: Set<Int> = []
 
   var isOpen: Bool { begun != nil }
   var hasBase: Bool { base != nil }
@@ -104,14 +106,23 @@ struct DocumentLinks {
       }
       return nil
     }
-    if list[ended.index].text.isEmpty { list[ended.index].text = text.isEmpty ? ended.target.text : text }
+    if list[ended.index].text.isEmpty { list[ended.index].text = text.isEmpty ? "[image]" : text }
     if list[ended.index].warning == nil { list[ended.index].warning = warning?.sentence }
     let target = ended.target.text
-    let isAddress = [text, text + "/", "mailto:" + text, "tel:" + text].contains(target)
+    let isAddress = Self.isAddress(text, of: target)
+    if !isAddress { listed.insert(ended.index) }
     return Ended(
       index: ended.index, firstParagraph: ended.firstParagraph, hasText: !text.isEmpty,
       hasImage: ended.hasImage,
       isAddress: isAddress, looksLikeAddress: Self.looksLikeAddress(text), warning: warning)
+  }
+
+  /// Whether a link's words are its target.
+  private static func isAddress(_ text: String, of target: String) -> Bool {
+    let extra = target.utf8.count - text.utf8.count
+    guard extra >= 0, extra <= 8 else { return false }
+    return [text, text + "/", "mailto:" + text, "tel:" + text, "http://" + text, "https://" + text].contains(
+      target)
   }
 
   private static func looksLikeAddress(_ text: String) -> Bool {

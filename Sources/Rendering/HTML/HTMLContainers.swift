@@ -32,6 +32,7 @@ struct HTMLContainers {
   mutating func beginQuote() {
     push(list: nil)
     quoteDepth += 1
+    guard prefix.utf8.count < HTMLLayout.Limits.indentation else { return }
     if prefix.hasSuffix("> ") { prefix.removeLast() }
     indent("> ")
   }

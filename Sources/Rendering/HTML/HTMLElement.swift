@@ -64,7 +64,8 @@ enum HTMLElement: UInt8, CaseIterable {
       [.block, .endsParagraph, .special]
     case .body, .html, .legend, .optgroup, .option, .frameset: [.block, .special]
     case .a, .b, .big, .code, .em, .font, .i, .nobr, .s, .small, .strike, .strong, .tt, .u: .formatting
-    case .script, .style, .title, .noframes, .noembed, .iframe, .template, .svg, .xml, .rp, .datalist: .hidden
+    case .script, .style, .title, .noframes, .noembed, .iframe, .template, .svg, .xml, .rp, .datalist:
+      [.hidden, .special]
     case .button, .object, .select: [.special, .scope]
     default: []
     }

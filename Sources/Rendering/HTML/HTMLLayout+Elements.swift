@@ -10,9 +10,9 @@ extension HTMLLayout {
     let declarations = tag.range(.style).map { Self.declarations(bytes, $0) }
     var inner = style
     Self.inherit(&inner, tag, declarations, effect, bytes)
-    countRemote(tag, declarations, isShown: inner.isShown, bytes)
+    countRemote(tag, declarations, isShown: inner.showsPictures, bytes)
     if traits.contains(.void) {
-      if inner.isShown { showVoid(tag, declarations, bytes) }
+      if inner.isLaidOut { showVoid(tag, declarations, bytes) }
       if element == .base { links.setBase(tag.value(.href, bytes)) }
       return
     }
@@ -24,10 +24,10 @@ extension HTMLLayout {
     if tag.isSelfClosing, element == .svg || element == .math { return }
     var opened = OpenElements.Open(
       element: element, name: element == .other ? HTMLSyntax.key(bytes, tag.name) : 0, style: inner)
-    if inner.isShown { show(tag, declarations, &opened, bytes) }
+    if inner.isLaidOut { show(tag, declarations, &opened, bytes) }
     if open.push(opened) {
       style = opened.style
-      if element == .table, inner.isShown { beginTable(tag, declarations, bytes) }
+      if element == .table, inner.isLaidOut { beginTable(tag, declarations, bytes) }
     } else {
       if opened.hasContainer { containers.end() }
       if capture?.depth == open.count { capture = nil }
@@ -166,11 +166,11 @@ extension HTMLLayout {
     let element = tag.element
     if open.forgetsEnd(of: element) { return }
     if element == .br {
-      if style.isShown { showBreak() }
+      if style.isLaidOut { showBreak() }
       return
     }
     if element == .p, !open.isOpen(.p) {
-      if style.isShown { breakParagraph() }
+      if style.isLaidOut { breakParagraph() }
       return
     }
     // What follows belongs to the body (§13.2.6.4.19).
@@ -225,7 +225,7 @@ extension HTMLLayout {
 
   /// What the end of an element does, once it is off the stack.
   mutating func left(_ element: OpenElements.Open, _ bytes: Span<UInt8>) {
-    if element.style.isShown {
+    if element.style.isLaidOut {
       if element.element == .a, !element.isOver { endLink() }
       if !element.suffix.isEmpty { attach(element.suffix) }
       finishShown(element, bytes)

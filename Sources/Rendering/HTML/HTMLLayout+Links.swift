@@ -27,7 +27,7 @@ extension HTMLLayout {
     var text = "[\(number)]"
     var look = Look.dim
     if let warning = ended.warning {
-      text = "[\(number) → \(warning.host)]"
+      text = "[\(number)\u{a0}→\u{a0}\(warning.host)]"
       look = .warning
     } else if ended.isAddress {
       return

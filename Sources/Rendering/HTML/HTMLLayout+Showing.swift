@@ -55,7 +55,7 @@ extension HTMLLayout {
     case .a: showLink(tag, &opened, bytes)
     case .summary:
       breakLine()
-      line.add("▸ ")
+      add("▸ ")
     default: showInline(tag, &opened, bytes)
     }
     let traits = tag.element.traits
@@ -135,12 +135,13 @@ extension HTMLLayout {
 
   /// Adds what stands behind an element's text.
   mutating func attach(_ text: String) {
-    guard capture == nil else { return }
+    guard capture == nil, style.isShown else { return }
     line.attach(TextWidth.printable(text), style.look, link: style.link)
   }
 
   /// `[video: its name]`
   private mutating func tell(_ kind: String, _ tag: HTMLTag, _ bytes: Span<UInt8>) {
+    guard style.showsPictures else { return }
     let name = tag.value(.title, bytes) ?? tag.value(.label, bytes) ?? ""
     line.addSeparator()
     line.add(name.isEmpty ? "[\(kind)]" : "[\(kind): \(name)]")
@@ -170,13 +171,13 @@ extension HTMLLayout {
       let columns = max(4, min(40, reader.width - TextWidth.columns(ofText: containers.prefix)))
       append(
         Paragraph(
-          [TextSpan(String(repeating: "─", count: columns), .dim)], prefix: containers.prefix,
-          quoteDepth: containers.quoteDepth))
-    case .img, .image: showImage(tag, declarations, bytes)
-    case .input: showInput(tag, bytes)
+          String(repeating: "─", count: columns), prefix: containers.prefix,
+          quoteDepth: containers.quoteDepth, role: .dim))
+    case .img, .image: if style.showsPictures { showImage(tag, declarations, bytes) }
+    case .input: if style.isShown { showInput(tag, bytes) }
     case .area:
       let name = tag.value(.alt, bytes) ?? tag.value(.title, bytes) ?? ""
-      guard let address = tag.value(.href, bytes), !name.isEmpty else { return }
+      guard let address = tag.value(.href, bytes), !name.isEmpty, style.showsPictures else { return }
       beginLink(address)
       line.add("[\(name)]")
       endLink()
@@ -223,8 +224,9 @@ extension HTMLLayout {
 
   private mutating func showInput(_ tag: HTMLTag, _ bytes: Span<UInt8>) {
     let value = tag.value(.value, bytes) ?? ""
+    line.addSeparator()
     switch tag.value(.type, bytes)?.lowercased() ?? "text" {
-    case "hidden": return
+    case "hidden": break
     case "checkbox": line.add(tag.has(.checked) ? "[x]" : "[ ]")
     case "radio": line.add(tag.has(.checked) ? "(•)" : "( )")
     case "password": line.add(value.isEmpty ? "[____]" : "[****]")

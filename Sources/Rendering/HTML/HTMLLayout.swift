@@ -116,6 +116,7 @@ struct HTMLLayout {
 
   /// Text that is given another form before it is shown.
   mutating func add(_ text: String) {
+    guard style.isShown else { return }
     if capture != nil {
       capture?.add(text)
       return

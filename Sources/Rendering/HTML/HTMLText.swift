@@ -11,24 +11,24 @@ struct HTMLText: PartRenderer {
     layout.read(source.utf8.span)
     var rendered = RenderedPart(paragraphs: layout.paragraphs, links: layout.links.list)
     Self.keepRareTints(&rendered.paragraphs, layout.line)
-    QuotedOriginal.mark(&rendered.paragraphs)
-    rendered.paragraphs += Self.list(rendered.links, for: reader)
+    rendered.below = Self.list(layout.links, for: reader)
+    rendered.findLinks()
     if layout.isCut { rendered.notes.append("The text is longer than can be shown here; s saves it.") }
     if let note = layout.remote.note { rendered.notes.append(note) }
     rendered.notes += layout.links.notes
-    rendered.problems = rendered.links.enumerated().compactMap { index, link in
+    rendered.problems = layout.links.list.enumerated().compactMap { index, link in
       link.warning.map { "Link \(index + 1 + reader.linkCount): \($0)" }
     }
     return rendered
   }
 
   /// The targets, below the text: each on one line, whose end is cut off when it is too long. The picker has it whole.
-  private static func list(_ links: [Hyperlink], for reader: PartReader) -> [Paragraph] {
+  private static func list(_ links: DocumentLinks, for reader: PartReader) -> [Paragraph] {
     // An address that stands in the text needs no second place.
-    let listed = links.enumerated().filter { $0.element.target != $0.element.text }
+    let listed = links.list.enumerated().filter { links.listed.contains($0.offset) }
     guard !listed.isEmpty else { return [] }
-    let heading = listed.count == 1 ? "── 1 link ──" : "── \(listed.count) links ──"
-    var list = [Paragraph(""), Paragraph(heading, role: .dim)]
+    let heading = listed.count == 1 ? "1 link" : "\(listed.count) links"
+    var list = [Paragraph(""), Rule.paragraph(heading, width: reader.width)]
     for (index, link) in listed {
       let mark = "[\(index + 1 + reader.linkCount)] "
       let target = TextWidth.truncated(link.target, to: max(10, reader.width - mark.utf8.count))

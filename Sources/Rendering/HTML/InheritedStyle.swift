@@ -36,6 +36,13 @@ struct InheritedStyle: Equatable {
   /// Which of the links it belongs to.
   var link: Int32 = -1
 
+  /// Whether it takes part in the layout, be its text seen or not.
+  var isLaidOut: Bool { !flags.contains(.hidden) }
+
+  /// Whether pictures are: the size and the colour of text are nothing to them.
+  var showsPictures: Bool { flags.isDisjoint(with: [.hidden, .invisible]) }
+
+  /// Whether text is seen.
   var isShown: Bool {
     guard flags.isDisjoint(with: [.hidden, .tiny, .invisible]) else { return false }
     guard let color, let ground else { return true }
