@@ -9,6 +9,8 @@ package struct RenderOptions: Hashable, Sendable {
   package var now: Timestamp
   /// The zone of the reader in minutes east of UTC, in which dates are told.
   package var zoneOffsetMinutes: Int
+  /// When the reader's clocks change, ascending; the first tells from when on that is known. Empty: they don't.
+  package var zoneChanges: [ZoneChange] = []
   package var form = TextForm.best
   /// The charset to read the text in, whatever its label says.
   package var charset: String?

@@ -138,6 +138,6 @@ extension PartReader {
   init(_ options: RenderOptions, linkCount: Int) {
     self.init(
       width: max(ParagraphLayout.Limits.width, options.width), now: options.now,
-      zoneOffsetMinutes: options.zoneOffsetMinutes, linkCount: linkCount)
+      zoneOffsetMinutes: options.zoneOffsetMinutes, zoneChanges: options.zoneChanges, linkCount: linkCount)
   }
 }

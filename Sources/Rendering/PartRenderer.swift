@@ -14,6 +14,8 @@ struct PartReader: Sendable {
   var width: Int
   var now: Timestamp
   var zoneOffsetMinutes: Int
+  /// `RenderOptions.zoneChanges`.
+  var zoneChanges: [ZoneChange] = []
   /// How many links the parts before this one have: the first of this one bears the next number.
   var linkCount = 0
 }

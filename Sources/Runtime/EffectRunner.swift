@@ -105,7 +105,9 @@ package final class EffectRunner {
   private nonisolated static func rendered(_ content: MessageContent, _ options: RenderOptions) async
     -> RenderedText
   {
-    MessageRendering.render(content, options: options)
+    var options = options
+    options.zoneChanges = LocalZone.changes(around: options.now.seconds)
+    return MessageRendering.render(content, options: options)
   }
 
   // MARK: Files and programs

@@ -153,10 +153,13 @@ import Testing
   ])
   func rules(_ rule: String, _ words: String) { #expect(RecurrenceText.words(rule) == words) }
 
-  private func lines(_ event: String, method: String = "REQUEST", zone: Int = 60) -> [String] {
+  private func lines(
+    _ event: String, method: String = "REQUEST", zone: Int = 60, changes: [ZoneChange] = []
+  ) -> [String] {
     let text =
       "BEGIN:VCALENDAR\nMETHOD:\(method)\n\(Self.berlin)\nBEGIN:VEVENT\n\(event)\nEND:VEVENT\nEND:VCALENDAR"
-    let options = RenderOptions(width: 120, now: Timestamp(seconds: 1_795_172_400), zoneOffsetMinutes: zone)
+    var options = RenderOptions(width: 120, now: Timestamp(seconds: 1_795_172_400), zoneOffsetMinutes: zone)
+    options.zoneChanges = changes
     let mail = Array("Content-Type: text/calendar; charset=utf-8\n\n\(text)\n".utf8)
     return Whole.body(Whole.render(mail, options: options)).split(separator: "\n").map(String.init)
   }
@@ -166,6 +169,23 @@ import Testing
     #expect(
       lines("DTSTART;TZID=X:20270712T140000\nDTEND;TZID=X:20270712T150000")[2]
         == "When      Mon 12 Jul 2027 14:00–15:00 (1 h)")
+  }
+
+  /// What is told in UTC says nothing of the reader's zone: when the clocks change has to be known.
+  @Test func timeOfAnotherSeasonIsThatOfTheReadersClockThen() {
+    let summer = CivilTime(year: 2027, month: 3, day: 28, hour: 1).seconds(offsetMinutes: 0)
+    let changes = [
+      ZoneChange(seconds: 0, offsetMinutes: 60), ZoneChange(seconds: summer, offsetMinutes: 120),
+    ]
+    let event = "DTSTART:20270712T120000Z\nDTEND:20270712T123000Z"
+    #expect(lines(event, changes: changes)[2] == "When      Mon 12 Jul 2027 14:00–14:30 (30 min)")
+    #expect(lines(event)[2] == "When      Mon 12 Jul 2027 13:00–13:30 (30 min)")
+  }
+
+  @Test func changesOfAZoneAreFoundToTheSecond() {
+    let changes = ZoneChange.all(from: 0, to: 400 * 86400) { $0 >= 10_000_001 && $0 < 20_000_000 ? 120 : 60 }
+    #expect(changes.map(\.seconds) == [0, 10_000_001, 20_000_000])
+    #expect(changes.map(\.offsetMinutes) == [60, 120, 60])
   }
 
   @Test func timeOfAnotherZoneIsToldInBoth() {

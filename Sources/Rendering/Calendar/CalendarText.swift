@@ -1,3 +1,4 @@
+import MIME
 import Mail
 
 /// Days and times of a calendar as people read them.
@@ -33,9 +34,11 @@ struct CalendarText {
     time.civil.seconds(offsetMinutes: offset(time) ?? reader.zoneOffsetMinutes)
   }
 
-  /// The reader's offset at that time. Told is only that of now; where the zone of the event has the same now, it is
-  /// taken for the reader's own, so that what is in another season is not an hour off.
+  /// The reader's offset at that time. Where only that of now is known and the zone of the event has the same now, it
+  /// is taken for the reader's own, so that what is in another season is not an hour off.
   private func localOffset(_ time: CalendarTime) -> Int {
+    let instant = seconds(time)
+    if let known = reader.zoneChanges.last(where: { $0.seconds <= instant }) { return known.offsetMinutes }
     let now = CivilTime(seconds: reader.now.seconds, offsetMinutes: reader.zoneOffsetMinutes)
     let nowThere = CalendarTime(civil: now, isDate: false, zone: time.zone)
     guard time.zone != .utc, let there = offset(nowThere), there == reader.zoneOffsetMinutes else {
