@@ -31,13 +31,16 @@ struct ConfigurationFile {
       case "newest": configuration.newestOnTop = try choice(table, key, ["top", "bottom"]) == "top"
       case "charsets": configuration.likelyCharsets = try charsets(table, key)
       case "open-url":
-        configuration.programs.openURL = try string(table, key).split(whereSeparator: \.isWhitespace).map(String.init)
+        configuration.programs.openURL = try string(table, key).split(whereSeparator: \.isWhitespace).map(
+          String.init)
         guard !configuration.programs.openURL.isEmpty else {
           throw refusal(of: key, expected: "a program, such as \"firefox\"")
         }
+      case "hyperlinks": configuration.showsLinks = try yesOrNo(table, key, in: "")
       case "print-command": configuration.programs.printCommand = try string(table, key)
       case "accounts": configuration.accounts = try accounts(table)
-      default: throw refusal(of: key, expected: "accounts, newest, charsets, open-url or print-command")
+      default:
+        throw refusal(of: key, expected: "accounts, newest, charsets, open-url, print-command or hyperlinks")
       }
     }
     return configuration
@@ -49,7 +52,9 @@ struct ConfigurationFile {
     guard let list = table[key]?.array else { throw refusal(of: key, expected: expected) }
     var names: [String] = []
     for value in list {
-      guard let name = value.string, Charset(label: name) != nil else { throw refusal(of: key, expected: expected) }
+      guard let name = value.string, Charset(label: name) != nil else {
+        throw refusal(of: key, expected: expected)
+      }
       names.append(name)
     }
     return names

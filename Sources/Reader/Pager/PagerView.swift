@@ -15,7 +15,9 @@ enum PagerView {
       return
     }
     for line in 0..<room.height where line + open.top < text.lines.count {
-      grid.put(text.lines[line + open.top], in: room.row(line), theme: theme)
+      grid.put(text.lines[line + open.top], in: room.row(line), theme: theme) { number in
+        text.links.indices.contains(number) ? text.links[number].followed : nil
+      }
     }
     if let found = open.found { mark(found, in: text, top: open.top, theme, into: &grid, at: room) }
   }
@@ -27,7 +29,10 @@ enum PagerView {
     let lines = top..<min(text.lines.count, top + max(0, room.height))
     let current = found.matches.indices.contains(found.current) ? found.matches[found.current] : nil
     for match in found.matches(touching: lines) {
-      for line in max(match.line, lines.lowerBound)..<max(match.line, lines.lowerBound, min(match.endLine + 1, lines.upperBound)) {
+      for line in max(
+        match.line, lines.lowerBound)..<max(
+          match.line, lines.lowerBound, min(match.endLine + 1, lines.upperBound))
+      {
         let scalars = text.lines[line].text.unicodeScalars
         let start = columns(scalars.prefix(line == match.line ? match.start : 0))
         let end = line == match.endLine ? columns(scalars.prefix(match.end)) : columns(scalars[...])
