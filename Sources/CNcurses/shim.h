@@ -21,6 +21,8 @@ static const attr_t CN_UNDERLINE = A_UNDERLINE;
 static const attr_t CN_ITALIC = A_ITALIC;
 
 static inline WINDOW *cn_stdscr(void) { return stdscr; }
+/// What curses believes to be on the terminal, and where its cursor is.
+static inline WINDOW *cn_curscr(void) { return curscr; }
 static inline SCREEN *cn_newterm(void) { return newterm(NULL, stdout, stdin); }
 static inline int cn_colors(void) { return COLORS; }
 static inline int cn_color_pairs(void) { return COLOR_PAIRS; }

@@ -3,10 +3,13 @@ package struct Cell: Hashable, Sendable {
   /// One printable scalar and the marks over it, 1 or 2 columns wide; empty for the second half of a wide one.
   package var text: String
   package var style: Style
+  /// Where it leads when it is part of a link: an address in printable ASCII.
+  package var link: String?
 
-  package init(_ text: String = " ", style: Style = .plain) {
+  package init(_ text: String = " ", style: Style = .plain, link: String? = nil) {
     self.text = text
     self.style = style
+    self.link = link
   }
 }
 
@@ -36,9 +39,11 @@ package struct Grid: Hashable, Sendable {
   /// Puts text into the rectangle's first row, cut off at its width, and answers the columns used. Text from
   /// outside is made printable on the way. A wide character that doesn't fit whole is left out.
   @discardableResult
-  package mutating func put(_ text: String, in rect: Rect, style: Style = .plain) -> Int {
+  package mutating func put(
+    _ text: String, in rect: Rect, style: Style = .plain, link: String? = nil
+  ) -> Int {
     guard rect.y >= 0, rect.y < height, !rect.isEmpty else { return 0 }
-    var pen = Pen(x: rect.x, y: rect.y, limit: min(rect.maxX, width), style: style)
+    var pen = Pen(x: rect.x, y: rect.y, limit: min(rect.maxX, width), style: style, link: link)
     for character in text {
       if let byte = character.asciiValue, byte >= 0x20, byte < 0x7f {
         guard write(String(character), columns: 1, with: &pen) else { break }
@@ -56,24 +61,28 @@ package struct Grid: Hashable, Sendable {
     let y: Int
     let limit: Int
     let style: Style
+    let link: String?
   }
 
   /// Writes one cell's text; false when it doesn't fit any more.
   private mutating func write(_ piece: String, columns: Int, with pen: inout Pen) -> Bool {
     guard pen.x + columns <= pen.limit else { return false }
-    if pen.x >= 0 { place(piece, columns: columns, x: pen.x, y: pen.y, style: pen.style) }
+    if pen.x >= 0 { place(piece, columns: columns, at: pen) }
     pen.x += columns
     return true
   }
 
   /// Puts the runs of a line one after the other.
+  /// - Parameter target: where a link leads that the terminal may follow, by its number.
   @discardableResult
-  package mutating func put(_ line: StyledLine, in rect: Rect, theme: Theme) -> Int {
+  package mutating func put(
+    _ line: StyledLine, in rect: Rect, theme: Theme, target: (Int) -> String? = { _ in nil }
+  ) -> Int {
     var used = 0
     for run in line.runs where used < rect.width {
       used += put(
         run.text, in: Rect(x: rect.x + used, y: rect.y, width: rect.width - used, height: 1),
-        style: theme[run.role])
+        style: theme[run.role], link: run.link.flatMap(target))
     }
     return used
   }
@@ -97,10 +106,13 @@ package struct Grid: Hashable, Sendable {
     }
   }
 
-  private mutating func place(_ text: String, columns: Int, x: Int, y: Int, style: Style) {
+  private mutating func place(_ text: String, columns: Int, at pen: Pen) {
+    let (x, y) = (pen.x, pen.y)
     for column in x..<(x + columns) { separate(x: column, y: y) }
-    cells[y * width + x] = Cell(text, style: style)
-    for column in (x + 1)..<max(x + 1, x + columns) { cells[y * width + column] = Cell("", style: style) }
+    cells[y * width + x] = Cell(text, style: pen.style, link: pen.link)
+    for column in (x + 1)..<max(x + 1, x + columns) {
+      cells[y * width + column] = Cell("", style: pen.style, link: pen.link)
+    }
   }
 
   /// A wide character of which one half is about to be overwritten loses the other half too.

@@ -20,7 +20,8 @@ package final class CursesDisplay: Display {
   weak var keys: CursesKeys?
 
   /// Takes the terminal.
-  package init() throws(TerminalError) {
+  /// - Parameter showsLinks: whether the terminal is told where links lead; `nil`: where it is known to understand it.
+  package init(showsLinks: Bool? = nil) throws(TerminalError) {
     guard isatty(0) == 1, isatty(1) == 1 else { throw .noTerminal }
     TerminalAbilities.adoptLocale()
     let term = getenv("TERM").map { String(cString: $0) } ?? ""
@@ -31,7 +32,8 @@ package final class CursesDisplay: Display {
     Self.installGuard()
     guard cn_newterm() != nil else { throw .unknownTerminal(term) }
     Self.configure()
-    painter = CursesPainter(isUTF8: cn_locale_is_utf8())
+    painter = CursesPainter(
+      isUTF8: cn_locale_is_utf8(), showsLinks: showsLinks ?? TerminalAbilities.followsLinks)
     abilities = TerminalAbilities(colorDepth: painter.pairs.depth, isUTF8: painter.isUTF8)
     size = Size(width: Int(getmaxx(cn_stdscr())), height: Int(getmaxy(cn_stdscr())))
     tg_enter()
@@ -52,6 +54,8 @@ package final class CursesDisplay: Display {
     shown = grid
     place(cursor, in: grid)
     doupdateAll()
+    let last = (x: Int(getcurx(cn_curscr())), y: Int(getcury(cn_curscr())))
+    Self.send(LinkPainter(painter: painter).bytes(for: grid, cursor: last))
   }
 
   package func invalidate() {

@@ -5,24 +5,31 @@ internal import Screen
 struct CursesPainter {
   let pairs: ColorPairs
   let isUTF8: Bool
+  /// Whether cells that are part of a link are told apart, for `LinkPainter`.
+  let showsLinks: Bool
 
-  init(isUTF8: Bool) {
+  init(isUTF8: Bool, showsLinks: Bool) {
     pairs = ColorPairs()
     self.isUTF8 = isUTF8
+    // Without numbers for pairs to spare a link can't be told from what stands beside it.
+    self.showsLinks = showsLinks && pairs.depth == .palette && cn_color_pairs() > ColorPairs.limit
   }
 
   func paint(_ run: CellRun) {
     var x = run.x
     var style: Style?
+    var last: String?
     var attributes: attr_t = 0
     var pair: Int32 = 0
     for (index, cell) in zip(run.cells.indices, run.cells) {
       defer { x += 1 }
       if cell.text.isEmpty { continue }
-      if cell.style != style {
+      let link = showsLinks ? cell.link : nil
+      if cell.style != style || link != last {
         style = cell.style
+        last = link
         attributes = self.attributes(of: cell.style)
-        pair = pairs.number(for: cell.style)
+        pair = pairs.number(for: cell.style, link: link)
       }
       let isWide = index + 1 < run.cells.endIndex && run.cells[index + 1].text.isEmpty
       put(cell.text, columns: isWide ? 2 : 1, x: x, y: run.y, attributes: attributes, pair: pair)
@@ -44,7 +51,7 @@ struct CursesPainter {
 
   /// The scalars that curses will draw in just so many columns. The C library may be older than our table and call a
   /// new emoji unprintable; curses would draw nothing and lose its place.
-  private func encodable(_ text: String, columns: Int) -> [wchar_t] {
+  func encodable(_ text: String, columns: Int) -> [wchar_t] {
     guard let base = text.unicodeScalars.first else { return [0x20] }
     if base.isASCII, text.utf8.count == 1 { return [wchar_t(base.value)] }
     guard isUTF8 else { return [wchar_t(PlainSubstitute.character(for: base).value)] }
@@ -53,7 +60,7 @@ struct CursesPainter {
     return [wchar_t(base.value)] + marks.filter { wcwidth($0) == 0 }
   }
 
-  private func attributes(of style: Style) -> attr_t {
+  func attributes(of style: Style) -> attr_t {
     var result: attr_t = 0
     let map: [(Attributes, attr_t)] = [
       (.bold, CN_BOLD), (.dim, CN_DIM), (.reverse, CN_REVERSE), (.underline, CN_UNDERLINE),

@@ -32,6 +32,27 @@ package nonisolated struct TerminalAbilities: Hashable, Sendable {
     return has("VTE_VERSION") || has("MLTERM") || has("KONSOLE_VERSION")
   }
 
+  /// Whether the terminal is known to follow links (OSC 8); to others they would be noise at best. tmux hands them on
+  /// since 3.4; GNU screen and terminals that are not known get none.
+  static var followsLinks: Bool {
+    func value(_ name: String) -> String { getenv(name).map { String(cString: $0) } ?? "" }
+    if !value("TMUX").isEmpty {
+      guard value("TERM_PROGRAM") == "tmux" else { return false }
+      let version = value("TERM_PROGRAM_VERSION").split(separator: ".").map { $0.prefix { $0.isNumber } }
+      let numbers = version.prefix(2).compactMap { Int($0) }
+      return numbers.count == 2 && (numbers[0], numbers[1]) >= (3, 4)
+    }
+    if !value("STY").isEmpty { return false }
+    // VTE 0.50 was the first that could; it took until 0.56 to do it well.
+    if let version = Int(value("VTE_VERSION")) { return version >= 5600 }
+    let programs: Set = ["WezTerm", "iTerm.app", "ghostty", "rio", "contour", "mintty"]
+    let terms = ["xterm-kitty", "foot", "alacritty", "xterm-ghostty", "contour", "wezterm"]
+    let term = value("TERM")
+    return programs.contains(value("TERM_PROGRAM"))
+      || terms.contains { term == $0 || term.hasPrefix($0 + "-") }
+      || !value("KITTY_WINDOW_ID").isEmpty || !value("WT_SESSION").isEmpty
+  }
+
   /// Bidirectional support mode (BDSM, ECMA-48 §7.2.1 and §8.3.106): explicit, so that the terminal turns nothing;
   /// and implicit, as terminals start.
   static let notTurning = Array("\u{1b}[8l".utf8)

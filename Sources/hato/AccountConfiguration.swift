@@ -46,4 +46,6 @@ struct Configuration: Equatable {
   /// What is tried for text whose charset is missing or wrong, in this order.
   var likelyCharsets: [String] = []
   var programs = ProgramSettings()
+  /// Whether the terminal is told where links lead; `nil`: where it is known to understand it.
+  var showsLinks: Bool?
 }

@@ -38,7 +38,7 @@ struct Composition {
   private func read(_ place: AccountPlace, transcript: Transcript?) async throws(UsageFailure) -> Int32 {
     async let openedMail = KeptMail.open(folder: place.folder, account: account)
     let keymap = try keymap()
-    let console = try Console()
+    let console = try Console(showsLinks: configuration.showsLinks)
     defer { console.close() }
     let kept: KeptMail
     do {
@@ -73,7 +73,7 @@ struct Composition {
     let mailbox = MailboxName(wire: Array(file.path.utf8), display: file.name)
     var options = readerOptions
     options.readsOne = file.messages.count == 1
-    let console = try Console()
+    let console = try Console(showsLinks: configuration.showsLinks)
     defer { console.close() }
     let state = State(
       account: AccountID(account.name), title: file.name, initialMailbox: mailbox, keymap: keymap,
@@ -138,7 +138,8 @@ struct Composition {
   }
 
   private var readerOptions: ReaderOptions {
-    ReaderOptions(newest: configuration.newestOnTop ? .top : .bottom, bellsOnNewMail: account.bellsOnNewMail,
+    ReaderOptions(
+      newest: configuration.newestOnTop ? .top : .bottom, bellsOnNewMail: account.bellsOnNewMail,
       likelyCharsets: configuration.likelyCharsets)
   }
 

@@ -36,9 +36,11 @@ struct ConfigurationFile {
         guard !configuration.programs.openURL.isEmpty else {
           throw refusal(of: key, expected: "a program, such as \"firefox\"")
         }
+      case "hyperlinks": configuration.showsLinks = try yesOrNo(table, key, in: "")
       case "print-command": configuration.programs.printCommand = try string(table, key)
       case "accounts": configuration.accounts = try accounts(table)
-      default: throw refusal(of: key, expected: "accounts, newest, charsets, open-url or print-command")
+      default:
+        throw refusal(of: key, expected: "accounts, newest, charsets, open-url, print-command or hyperlinks")
       }
     }
     return configuration

@@ -12,9 +12,10 @@ final class Console {
   private let keys: CursesKeys
   private let signals: TerminalSignals
 
-  init() throws(UsageFailure) {
+  /// - Parameter showsLinks: whether links can be followed in the terminal (OSC 8).
+  init(showsLinks: Bool) throws(UsageFailure) {
     do {
-      display = try CursesDisplay()
+      display = try CursesDisplay(showsLinks: showsLinks)
     } catch {
       throw UsageFailure(error.description)
     }

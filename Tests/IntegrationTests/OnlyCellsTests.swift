@@ -31,16 +31,23 @@ import Testing
     header += Data("Date: Mon, 12 Jun 2023 10:0\(number):00 +0000\nMIME-Version: 1.0\n".utf8)
     header += Data("Subject: mail-\(number) \(latin)\nX-Raw: ".utf8) + Data(raw.prefix(900)) + Data("\n".utf8)
     header += Data("Content-Type: multipart/mixed; boundary=b\n\n".utf8)
-    let base64 = { (data: Data) in data.base64EncodedString(options: [.lineLength76Characters, .endLineWithLineFeed]) }
+    let base64 = { (data: Data) in
+      data.base64EncodedString(options: [.lineLength76Characters, .endLineWithLineFeed])
+    }
     let entities = Attack.sequences.joined().unicodeScalars.map { "&#\($0.value);" }.joined()
     let html =
-      Data("<title>".utf8) + raw + Data("</title><p>web-\(number) \(entities)</p><a href=\"http://evil.example/".utf8)
+      Data("<title>".utf8) + raw
+      + Data("</title><p>web-\(number) \(entities)</p><a href=\"http://evil.example/".utf8)
       + raw + Data("\">bank.example ".utf8) + raw + Data("</a><img alt=\"".utf8) + raw + Data("\">".utf8)
     let calendar =
-      Data("BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART:20230612T100000Z\r\nSUMMARY:".utf8)
+      Data(
+        "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART:20230612T100000Z\r\nSUMMARY:"
+          .utf8)
       + raw + Data("\r\nLOCATION:".utf8) + raw + Data("\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n".utf8)
     let report =
-      Data("Reporting-MTA: dns; example.org\n\nFinal-Recipient: rfc822; a@b.example\nAction: failed\nDiagnostic-Code: smtp; ".utf8)
+      Data(
+        "Reporting-MTA: dns; example.org\n\nFinal-Recipient: rfc822; a@b.example\nAction: failed\nDiagnostic-Code: smtp; "
+          .utf8)
       + raw + Data("\n".utf8)
     let parts: [(String, Data)] = [
       ("text/plain; charset=\(charset)", Data("text-\(number) http://a.example/".utf8) + raw),
@@ -53,10 +60,13 @@ import Testing
     ]
     var body = Data()
     for (fields, content) in parts {
-      body += Data("--b\nContent-Type: \(fields)\nContent-Transfer-Encoding: base64\n\n\(base64(content))\n".utf8)
+      body += Data(
+        "--b\nContent-Type: \(fields)\nContent-Transfer-Encoding: base64\n\n\(base64(content))\n".utf8)
     }
     // One that needs no decoding, so that the octets come as they are.
-    body += Data("--b\nContent-Type: text/plain; charset=\(charset)\nContent-Description: ".utf8) + Data(raw.prefix(500))
+    body +=
+      Data("--b\nContent-Type: text/plain; charset=\(charset)\nContent-Description: ".utf8)
+      + Data(raw.prefix(500))
     body += Data("\nContent-Transfer-Encoding: 8bit\n\n".utf8) + raw + Data("\n--b--\n".utf8)
     return Data((header + body).flatMap { $0 == 0x0a ? [0x0d, 0x0a] : [$0] })
   }
@@ -65,12 +75,16 @@ import Testing
     let found = TerminalOutput(await hato.output)
     #expect(found.strange.isEmpty, "\(found.strange.prefix(5))")
     // The screen and the keys are taken once and given back once.
-    for mode in ["?1049h", "?1049l", "?1h", "?1l"] { #expect(found.modes.filter { $0 == mode }.count == 1, "\(mode)") }
+    for mode in ["?1049h", "?1049l", "?1h", "?1l"] {
+      #expect(found.modes.filter { $0 == mode }.count == 1, "\(mode)")
+    }
     #expect(await hato.strangeChanges.isEmpty)
     #expect(await hato.answers.isEmpty)
   }
 
-  @Test(.requires(.dovecot, .openssl), arguments: ["utf-8", "iso-8859-1", "us-ascii", "iso-2022-jp", "utf-7", "utf-16", "shift_jis"])
+  @Test(
+    .requires(.dovecot, .openssl),
+    arguments: ["utf-8", "iso-8859-1", "us-ascii", "iso-2022-jp", "utf-7", "utf-16", "shift_jis"])
   func whatASenderWritesIsCells(_ charset: String) async throws {
     let server = try await DovecotServer.start(messages: [
       Self.letter(1, charset: charset, Self.everything), Letter.plain("mail-2 plain", number: 2),
@@ -107,8 +121,13 @@ import Testing
 
   /// Names of mailboxes and what the server says for people, in octets and in UTF-8.
   @Test(arguments: [false, true]) func whatAServerWritesIsCells(_ isLatin1: Bool) async throws {
-    let quoted = Attack.octets(without: [0, 0x0a, 0x0d]).map { String(Character(Unicode.Scalar($0))) }.joined()
-    let text = (isLatin1 ? quoted : "") + Self.all.unicodeScalars.filter { !isLatin1 || $0.value < 256 }.reduce(into: "") { $0.unicodeScalars.append($1) }
+    let quoted = Attack.octets(without: [0, 0x0a, 0x0d]).map { String(Character(Unicode.Scalar($0))) }
+      .joined()
+    let text =
+      (isLatin1 ? quoted : "")
+      + Self.all.unicodeScalars.filter { !isLatin1 || $0.value < 256 }.reduce(into: "") {
+        $0.unicodeScalars.append($1)
+      }
     let size = isLatin1 ? text.unicodeScalars.count : text.utf8.count
     let name = "{\(size)}\r\n\(text)"
     let row =
@@ -118,7 +137,8 @@ import Testing
       ("SELECT", "* 1 EXISTS\r\n* OK [UIDVALIDITY 7] \(text)\r\n{tag} OK [READ-WRITE] \(text)\r\n"),
       ("FETCH .*ENVELOPE", row + "{tag} OK \(text)\r\n"), ("BODY.PEEK", "{tag} NO \(text)\r\n"),
       ("LIST", "* LIST () \"/\" INBOX\r\n* LIST () \"/\" \(name)\r\n{tag} OK \(text)\r\n"),
-      ("STORE", "{tag} NO \(text)\r\n"), ("SEARCH", "{tag} BAD \(text)\r\n"), ("LOGOUT", "* BYE \(text)\r\n{tag} OK\r\n"),
+      ("STORE", "{tag} NO \(text)\r\n"), ("SEARCH", "{tag} BAD \(text)\r\n"),
+      ("LOGOUT", "* BYE \(text)\r\n{tag} OK\r\n"),
       ("", "{tag} OK \(text)\r\n"),
     ].map { ScriptedServer.Rule($0.0, $0.1, isLatin1: isLatin1) }
     let server = try ScriptedServer([.send(Array(PlainIMAPServer.greeting.utf8)), .serve(rules)])

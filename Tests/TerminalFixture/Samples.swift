@@ -37,4 +37,25 @@ enum Samples {
       grid.put("x", in: Rect(x: index % 50, y: index / 50, width: 1, height: 1), style: style)
     }
   }
+
+  /// Rows of the same words, of which some are links; the end of each row says which. They scroll, change and wander
+  /// from turn to turn.
+  static func links(in grid: inout Grid, turn: Int) {
+    let words = ["word ", "word ", "日本 ", "word ", "e\u{301}a "]
+    for y in 0..<(grid.height - 1) {
+      // Most turns scroll by one row; every fifth jumps.
+      let row = turn % 5 == 4 ? (turn * 7 + y * 3) % 40 : turn + y
+      let (from, count, target) = (row % 4, (row * 5) % 3, row % 7)
+      var x = row % 3
+      for (index, word) in words.enumerated() {
+        let isLink = (from..<(from + count)).contains(index)
+        let style: Style = index == 3 ? Style(foreground: .palette(4), attributes: .underline) : .plain
+        x += grid.put(
+          word, in: Rect(x: x, y: y, width: grid.width - x, height: 1), style: style,
+          link: isLink ? "https://x.example/\(target)" : nil)
+      }
+      let say = "=\(from),\(count),\(target),\(row % 3)"
+      grid.put(say, in: Rect(x: 40, y: y, width: grid.width - 40, height: 1))
+    }
+  }
 }

@@ -67,7 +67,7 @@ final class FixtureProgram {
     batches += 1
     for key in pressed {
       heard.append("\(key)")
-      if case .character(let letter) = key, page != "keys" { act(letter) }
+      if case .character(let letter) = key, page != "keys", page != "links" { act(letter) }
       if key == .control("z") {
         signals?.suspend()
         notes.append("back")
@@ -112,6 +112,7 @@ final class FixtureProgram {
     switch page {
     case "samples": Samples.text(in: &grid)
     case "colors": Samples.colors(in: &grid)
+    case "links": Samples.links(in: &grid, turn: heard.count)
     case "pairs": Samples.pairs(in: &grid, turn: heard.count)
     default: break
     }

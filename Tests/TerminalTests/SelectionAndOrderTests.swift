@@ -26,7 +26,9 @@ import Testing
     #expect(try #require(text.range(of: Self.on)).lowerBound > shown)
   }
 
-  @Test(arguments: [[:], ["VTE_VERSION": ""], ["VTE_VERSION": "7202", "TMUX": "/tmp/x,1,0"], ["MLTERM": "3", "STY": "1"]])
+  @Test(arguments: [
+    [:], ["VTE_VERSION": ""], ["VTE_VERSION": "7202", "TMUX": "/tmp/x,1,0"], ["MLTERM": "3", "STY": "1"],
+  ])
   func othersAreToldNothing(_ environment: [String: String]) async throws {
     let (text, _) = try await output("jq", environment)
     #expect(!text.contains(Self.off) && !text.contains(Self.on))

@@ -72,7 +72,8 @@ struct ScriptedConnection {
   private func reply(_ text: String, isLatin1: Bool = false) -> Bool {
     let pieces = text.split(separator: "{tag}", omittingEmptySubsequences: false)
     let whole = pieces.joined(separator: tag)
-    return send(isLatin1 ? whole.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) } : Array(whole.utf8))
+    return send(
+      isLatin1 ? whole.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) } : Array(whole.utf8))
   }
 
   private func send(_ bytes: [UInt8]) -> Bool {

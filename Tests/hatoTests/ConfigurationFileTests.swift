@@ -16,6 +16,20 @@ import Testing
     }
   }
 
+  @Test func programsAndCharsetsAreTheUsers() throws {
+    let configuration = try read(
+      """
+      charsets = ["shift_jis", "koi8-r"]
+      open-url = "firefox --new-tab %s"
+      print-command = "lp -d attic"
+      hyperlinks = false
+      """)
+    #expect(configuration.likelyCharsets == ["shift_jis", "koi8-r"])
+    #expect(configuration.programs != Configuration().programs)
+    #expect(configuration.showsLinks == false)
+    #expect(Configuration().showsLinks == nil)
+  }
+
   @Test func theExampleOfTheReadmeIsUnderstood() throws {
     let configuration = try read(
       """
@@ -69,7 +83,9 @@ import Testing
     ("[accounts.a]\nincoming = \"gopher://h\"\n", "config.toml:2:"),
     ("[accounts.a]\nfrom = \"x\"\n", "config.toml:1:"),
     ("\n\ncolour = \"red\"\n", "config.toml:3:"),
-    ("newest = \"left\"\n", "config.toml:1:"),
+    ("newest = \"left\"\n", "config.toml:1:"), ("charsets = [\"klingon\"]\n", "config.toml:1:"),
+    ("charsets = \"utf-8\"\n", "config.toml:1:"), ("open-url = \" \"\n", "config.toml:1:"),
+    ("\nhyperlinks = 1\n", "config.toml:2:"), ("print-command = true\n", "config.toml:1:"),
     ("[accounts.a\n", "config.toml:1:"),
     ("[accounts.a]\r\nincoming = \"imaps://h\"\r\n\r\nca-fille = \"x\"\r\n", "config.toml:4:"),
     ("[accounts.a]\nincoming = \"imaps://h\"\nin = \"x\"\n", "config.toml:3:"),

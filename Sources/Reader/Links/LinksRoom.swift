@@ -55,6 +55,20 @@ struct LinkTarget: Hashable, Sendable {
   var isOpenable: Bool { Self.openable.contains(scheme) && !place.isEmpty }
 }
 
+extension Hyperlink {
+  /// Octets of an address that terminals take (VTE's limit is the lowest).
+  static let followedLimit = 2083
+
+  /// The address, where the terminal may follow it by itself: one of the Web, and nothing to be warned of – a click
+  /// asks no question.
+  var followed: String? {
+    guard warning == nil, target.utf8.count <= Self.followedLimit, LinkTarget(target).isOpenable,
+      target.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f })
+    else { return nil }
+    return target
+  }
+}
+
 extension State {
   mutating func showLinks() {
     guard let open = pager.open, let text = open.text else { return }

@@ -15,7 +15,9 @@ enum PagerView {
       return
     }
     for line in 0..<room.height where line + open.top < text.lines.count {
-      grid.put(text.lines[line + open.top], in: room.row(line), theme: theme)
+      grid.put(text.lines[line + open.top], in: room.row(line), theme: theme) { number in
+        text.links.indices.contains(number) ? text.links[number].followed : nil
+      }
       if line + open.top < text.headerLineCount {
         markVerdict(text.lines[line + open.top], theme, into: &grid, at: rect.row(line))
       }

@@ -62,10 +62,18 @@ struct TextSearch: Hashable, Sendable {
       return !countsCase && value >= 0x41 && value <= 0x5a ? value + 0x20 : value
     }
     if value == 0xa0 || value == 0x3000 || value == 0x202f { return 0x20 }
-    // Ideographs, kana and syllables of Hangul have no case.
-    guard !countsCase, !(0x2e80..<0xd800).contains(value), scalar.properties.changesWhenLowercased else {
+    guard !countsCase else { return value }
+    switch value {
+    // What most texts are made of, without asking the tables: Latin-1, Greek, Cyrillic; and ideographs, kana and
+    // syllables of Hangul, which have no case.
+    case 0xc0..<0xd7, 0xd8..<0xdf, 0x391..<0x3a2, 0x3a3..<0x3aa, 0x410..<0x430: return value + 0x20
+    case 0x400..<0x410: return value + 0x50
+    case 0xdf..<0x100, 0x3b1..<0x3ca, 0x430..<0x460, 0x5d0..<0x5eb, 0x620..<0x64b, 0x2010..<0x2040,
+      0x2e80..<0xd800:
       return value
+    default: break
     }
+    guard scalar.properties.changesWhenLowercased else { return value }
     let lower = scalar.properties.lowercaseMapping.unicodeScalars
     return lower.first?.value ?? value
   }

@@ -11,7 +11,8 @@ struct TerminalOutput {
   private static let finals = Set("ABCDEFGHJKLMPSTXdefmr@`bhlt")
   /// Alternate screen, cursor keys, cursor on and off, its blinking, wrapping.
   private static let ownModes: Set = [
-    "?1049h", "?1049l", "?1h", "?1l", "?25h", "?25l", "?12h", "?12l", "?7h", "?7l", "4l", "?34h", "?34l", "?12;25h",
+    "?1049h", "?1049l", "?1h", "?1l", "?25h", "?25l", "?12h", "?12l", "?7h", "?7l", "4l", "?34h", "?34l",
+    "?12;25h",
   ]
 
   init(_ bytes: [UInt8]) {
@@ -50,10 +51,19 @@ struct TerminalOutput {
     guard let second = rest.dropFirst().first else { return 0 }
     switch second {
     case "7", "8", "=", ">", "M": return 2
+    case "]":
+      // The clipboard, which the user asked for: base64 and nothing else.
+      let body = rest.dropFirst(2).prefix { $0.value != 7 }
+      let text = String(String.UnicodeScalarView(body))
+      let isCopy =
+        text.hasPrefix("52;c;")
+        && text.dropFirst(5).allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+/=".contains($0)) }
+      return isCopy && text != "52;c;" && text.count < 20_000 ? 3 + body.count : 0
     case "(": return rest.dropFirst(2).first == "B" ? 3 : 0
     case "[":
       let parameters = rest.dropFirst(2).prefix { (0x30...0x3f).contains($0.value) }
-      guard let final = rest.dropFirst(2 + parameters.count).first, Self.finals.contains(Character(final)) else {
+      guard let final = rest.dropFirst(2 + parameters.count).first, Self.finals.contains(Character(final))
+      else {
         return 0
       }
       let text = String(String.UnicodeScalarView(parameters)) + String(Character(final))
