@@ -138,7 +138,8 @@ struct Composition {
   }
 
   private var readerOptions: ReaderOptions {
-    ReaderOptions(newest: configuration.newestOnTop ? .top : .bottom, bellsOnNewMail: account.bellsOnNewMail,
+    ReaderOptions(
+      newest: configuration.newestOnTop ? .top : .bottom, bellsOnNewMail: account.bellsOnNewMail,
       likelyCharsets: configuration.likelyCharsets)
   }
 

@@ -108,7 +108,8 @@ extension State {
   }
 
   /// What a program made of a part is read as text.
-  mutating func showOutput(_ id: RequestID, _ part: PartToSave, _ output: [UInt8], _ isCut: Bool) -> [Effect] {
+  mutating func showOutput(_ id: RequestID, _ part: PartToSave, _ output: [UInt8], _ isCut: Bool) -> [Effect]
+  {
     guard case .program = requests.end(id),
       let summary = pager.open?.key == part.message
         ? pager.open?.summary : list.rows[uid: part.message.uid]?.summary

@@ -4,7 +4,7 @@ import Screen
 struct DocumentLinks {
   private struct Begun {
     var index: Int
-    var target: LinkTarget
+    var target: HyperReference
     var isNew: Bool
     /// What of its words stands on lines that are ended, and where they begin on the line under way.
     var text = ""
@@ -28,7 +28,7 @@ struct DocumentLinks {
   private(set) var list: [Hyperlink] = []
   private var numbers: [String: Int] = [:]
   private var begun: Begun?
-  private var base: LinkTarget?
+  private var base: HyperReference?
   /// Links that are not opened because of their scheme, and those beyond the limit.
   private(set) var refused: [String: Int] = [:]
   private(set) var refusedCount = 0
@@ -40,13 +40,13 @@ struct DocumentLinks {
   /// The first one counts (WHATWG HTML §4.2.3).
   mutating func setBase(_ address: String?) {
     guard base == nil, let address else { return }
-    let target = LinkTarget(address)
+    let target = HyperReference(address)
     if target.kind == .openable { base = target }
   }
 
   /// The number of a link that begins here; `nil` when its target is none that is opened.
   mutating func begin(_ address: String, line: HTMLLine, paragraph: Int) -> Int? {
-    let target = LinkTarget(address, base: base)
+    let target = HyperReference(address, base: base)
     switch target.kind {
     case .local: return nil
     case .refused(let scheme):

@@ -151,7 +151,7 @@ extension HTMLLayout {
   mutating func tellHidden(_ tag: HTMLTag, _ bytes: Span<UInt8>) {
     switch tag.element {
     case .iframe:
-      let host = tag.value(.src, bytes).flatMap { LinkTarget($0).host }
+      let host = tag.value(.src, bytes).flatMap { HyperReference($0).host }
       line.addSeparator()
       line.add(host.map { "[frame: \($0)]" } ?? "[frame]")
       line.addSeparator()

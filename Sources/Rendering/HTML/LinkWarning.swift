@@ -14,7 +14,7 @@ struct LinkWarning {
     static let words = 40
   }
 
-  init?(text: String, target: LinkTarget) {
+  init?(text: String, target: HyperReference) {
     guard let host = target.host else { return nil }
     let domain = DomainName(host)
     for named in Self.hosts(in: text) where !DomainName(named).isSame(organisationAs: domain) {

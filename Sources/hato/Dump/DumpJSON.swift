@@ -47,10 +47,10 @@ extension Dump {
     ])
   }
 
-  private func field(_ name: String) -> JSONValue { .optional(message.header.first(name)?.text) }
+  private func field(_ name: String) -> JSONValue { .optional(message.header.first(name)?.exactText) }
 
   private func addresses(_ name: String) -> JSONValue {
-    .array(message.header.all(name).flatMap { AddressField.parse($0.unfolded) }.map(Self.json))
+    .array(message.header.all(name).flatMap { AddressField.mailboxes($0.unfolded) }.map(Self.json))
   }
 
   /// What stands in a list of addresses without being one, such as "undisclosed recipients", is a name.

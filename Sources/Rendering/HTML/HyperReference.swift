@@ -2,7 +2,7 @@ import MIME
 
 /// Where a link leads: an address as the source has it, made whole (RFC 3986, and WHATWG URL where mail writes no
 /// URI).
-struct LinkTarget: Equatable {
+struct HyperReference: Equatable {
   enum Kind: Equatable {
     /// An address of the net.
     case openable
@@ -30,7 +30,7 @@ struct LinkTarget: Equatable {
     "webcal", "sip", "sips", "geo", "im", "skype", "facetime", "mid",
   ]
 
-  init(_ source: String, base: LinkTarget? = nil) {
+  init(_ source: String, base: HyperReference? = nil) {
     let whole = Self.cleaned(source)
     guard !whole.isEmpty, whole.utf8.count <= Limits.length, whole.first != "#" else {
       self.init(.local, "")
