@@ -33,7 +33,10 @@ struct MessageBody {
   private mutating func add(_ item: DisplayedItem, among items: [DisplayedItem]) {
     switch item {
     case .text(let displayed):
-      if let shown = ShownPart(displayed, source, options, linkCount: links.count) { add(shown.rendered) }
+      guard var shown = ShownPart(displayed, source, options, linkCount: links.count)?.rendered else { return }
+      // Where its renderer looked for none.
+      if shown.links.isEmpty { shown.findLinks() }
+      add(shown)
     case .invitation(let part): invitation(part, among: items)
     case .report(let report): add(ReportText(report, source, options).rendered)
     case .picture(let part): add(PictureText.rendered(part, source))
@@ -112,9 +115,6 @@ struct MessageBody {
       return
     }
     space()
-    var part = part
-    // What no renderer looked for: addresses in reports, invitations and the like.
-    if part.links.isEmpty { part.findLinks() }
     for paragraph in part.paragraphs { layout.add(paragraph, linkOffset: links.count) }
     for note in part.notes { layout.add(Paragraph(note, role: .dim)) }
     links += part.links
