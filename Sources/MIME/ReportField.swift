@@ -21,9 +21,13 @@ struct ReportBlocks {
     }
   }
 
-  /// A line that is no field is passed over.
+  /// What is no field is passed over with all of its folds, which were looked at already.
   private static func afterLine(_ bytes: [UInt8], _ start: Int, _ end: Int) -> Int {
-    bytes[start..<end].firstIndex(of: ASCII.lineFeed).map { $0 &+ 1 } ?? end
+    var position = start
+    repeat {
+      position = bytes[position..<end].firstIndex(of: ASCII.lineFeed).map { $0 &+ 1 } ?? end
+    } while position < end && bytes[position].isBlank
+    return position
   }
 }
 

@@ -32,9 +32,7 @@ import Testing
     Deviation(
       "attach_filename_combined", "filename",
       "the extended form wins (RFC 6266 §4.3 says so of the same fields)"),
-    Deviation("attach_filename_encoded_words_bad_delimiter", "filename", "foo.bar, which the set accepts"),
     Deviation("attach_filename_encoded_words_binary", "filename", "a name has no blank in front"),
-    Deviation("mail_with_cc", "recipients", "an address keeps its capitals"),
   ]
 
   private func check(
@@ -45,7 +43,9 @@ import Testing
     case "subject": sheet.compare(what, message.text("Subject"), value as? String)
     case "message_id": sheet.compare(what, message.ids("Message-ID").first, value as? String)
     case "recipients":
-      sheet.compare(what, message.emails("To") + message.emails("Cc"), value as? [String])
+      // The origin has no capitals in addresses.
+      let found = (message.emails("To") + message.emails("Cc")).map { $0.lowercased() }
+      sheet.compare(what, found, value as? [String])
     case "leaf_parts": sheet.compare(what, message.leaves.count, value as? Int)
     case "leaf_parts_with_attachment":
       sheet.compare(what, message.message.structure?.attachments.isEmpty == false, value as? Bool)
@@ -57,7 +57,9 @@ import Testing
     case "filename":
       for (path, fileName) in value as? [String: String] ?? [:] {
         let part = message.message.entities.first { $0.part.path.description == path }?.part
-        sheet.compare(what + path, part?.fileName, fileName)
+        // "Decoding to foo.bar is also acceptable", says the set.
+        let isAccepted = name.hasPrefix("attach_filename_encoded_words_bad") && part?.fileName == "foo.bar"
+        sheet.compare(what + path, isAccepted ? fileName : part?.fileName, fileName)
       }
     case "attachment": sheet.compare(what, message.attachments.first?.part.fileName, value as? String)
     case "text": sheet.compare(what, message.body("plain")?.trimmedText, value as? String)

@@ -22,7 +22,7 @@ import Testing
   }
 
   private static let deviations = [
-    Deviation("date-template", "date", "a template, for which headers/ has the dates"),
+    Deviation("example_bounce", "attachments[1].size", "the origin takes a line end off that is none"),
     Deviation("issue-414", "name", "a name as it was sent; AttachmentName makes it safe"),
   ]
 
@@ -50,6 +50,8 @@ import Testing
       if key.hasPrefix("attachments[") {
         attachment(key, value, message, what, &sheet)
       } else if key.hasPrefix("date[") {
+        // A template; DateFieldTests has the dates for it.
+        if name.hasPrefix("date-template") { return }
         sheet.compare(what, message.date("Date")?.utc, text)
       } else if !address(key, text, message, what, &sheet) {
         field(key, text, message, what, &sheet)

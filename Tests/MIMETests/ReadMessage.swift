@@ -121,6 +121,9 @@ extension String {
   /// With LF alone.
   var lines: String { replacing("\r\n", with: "\n") }
 
+  /// Every run of white space made one space, as headers are shown.
+  var withSingleSpaces: String { split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+
   /// Without blanks and line ends at both ends.
   var trimmedText: String { trimmingCharacters(in: .whitespacesAndNewlines) }
 }

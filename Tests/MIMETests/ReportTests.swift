@@ -54,6 +54,9 @@ import Testing
     #expect(DeliveryReport(Array("nothing\nof the kind\n".utf8)) == nil)
     let many = String(repeating: "Final-Recipient: rfc822;b@x\n\n", count: 2000)
     #expect(DeliveryReport(Array(many.utf8))?.recipients.count == 1000)
+    // Folds without a field are not read again for each of them.
+    let folds = String(repeating: " <a@b.example>\n", count: 60_000) + "Reporting-MTA: dns;a\n"
+    #expect(DeliveryReport(Array(folds.utf8))?.reportingMTA == "a")
     let long = String(repeating: "x: y\n", count: 300_000) + "Reporting-MTA: dns;a\n"
     #expect(DeliveryReport(Array(long.utf8)) == nil)
   }
