@@ -2,8 +2,9 @@
 struct ReceivedField: Hashable, Sendable {
   /// The host that wrote the field; `nil` where it does not say.
   var by: String?
-  /// Whether the host took it from itself or from a host of the same organisation, so that the field below is one that
-  /// an own host wrote, too.
+  /// The name, from the DNS and not from its greeting, of whom the host took it from.
+  var peer: String?
+  /// Whether it was handed on inside of one system, so that the field below is that system's, too.
   var isInternal = false
 
   /// What counts stands at the beginning.
@@ -20,12 +21,14 @@ struct ReceivedField: Hashable, Sendable {
     }
     by = after("by")
     let protocolName = after("with") ?? ""
-    if texts.first != "from" {
-      // Handed on inside: "by 2002:a05:… with SMTP id …". Without a protocol, a program on the host submitted it, and
-      // what it gave is not the host's word.
-      isInternal = by != nil && !protocolName.isEmpty
+    if texts.first == "from" {
+      peer = Self.name(inTCPInfo: comment)
+      // Only a system's own mail transfer agent speaks LMTP to its store (RFC 2033).
+      isInternal = protocolName.hasPrefix("lmtp")
     } else {
-      isInternal = protocolName.hasPrefix("lmtp") || isOwn(peer: comment)
+      // "by 2002:a05:… with SMTP id …". Without SMTP, some program on the host made the message; what that wrote is not
+      // the host's word.
+      isInternal = by != nil && (protocolName.hasPrefix("smtp") || protocolName.hasPrefix("esmtp"))
     }
   }
 
@@ -56,13 +59,10 @@ struct ReceivedField: Hashable, Sendable {
     return (words, comment ?? [])
   }
 
-  /// `TCP-info`: `name [address]`, the name from the DNS and not from the peer's greeting. An address alone tells only
-  /// whether it is this host itself: private networks are shared with whoever a gateway lets in.
-  private func isOwn(peer info: [UInt8]) -> Bool {
+  /// `TCP-info = address-literal / ( Domain FWS address-literal )` — RFC 5321 §4.4
+  private static func name(inTCPInfo info: [UInt8]) -> String? {
     let words = info.asciiText.lowercased().split(separator: " ")
-    let loopback = ["[127.0.0.1]", "[::1]", "[ipv6:::1]"]
-    if words.contains(where: { loopback.contains(String($0)) }) { return true }
-    guard words.count == 2, words[1].hasPrefix("["), let by, by.contains(".") else { return false }
-    return DomainName(String(words[0])).isSame(organisationAs: DomainName(by))
+    guard words.count == 2, words[1].hasPrefix("[") else { return nil }
+    return words[0].hasSuffix(".") ? String(words[0].dropLast()) : String(words[0])
   }
 }

@@ -68,10 +68,8 @@ private struct SenderJudgement {
 
   /// What the receiving host found out (RFC 8601), in words.
   var verdict: [TrustRemark] {
-    let trace = TraceFields(header)
-    guard let sender = author.domain, !known.authservIDs.isEmpty, trace.wasReceived || !trace.below.isEmpty
-    else { return [] }
-    let verdict = SenderVerdict(trace.believed(known), sender: sender)
+    guard let sender = author.domain, let believed = TraceFields.believed(header, known) else { return [] }
+    let verdict = SenderVerdict(believed.results, sender: sender)
     return [verdict.remark(list: list)].compactMap { $0 }
   }
 

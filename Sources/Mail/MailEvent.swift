@@ -10,6 +10,8 @@ package enum MailEvent: Sendable, Hashable {
   /// Answer to `search`: ascending. May come several times, slice by slice; `searched` of `total` messages
   /// were looked at so far.
   case found(RequestID, uids: [UID], searched: Int, total: Int)
+  /// What is known of the sender of a message that is being read; told before its `sections`.
+  case acquaintance(RequestID, MessageKey, Acquaintance)
   /// Answer to `read`.
   case sections(RequestID, MessageKey, [FetchedSection])
   /// How the journal stands, whenever that changed.

@@ -21,6 +21,8 @@ extension State {
       return name == list.mailbox ? fold(change) : []
     case .found(let id, let uids, let searched, let total):
       return found(id, uids, searched: searched, total: total)
+    case .acquaintance(let id, let key, let acquaintance):
+      return requests.purposes[id] == .read(key) ? acquainted(key, acquaintance) : []
     case .sections(let id, let key, let sections):
       return requests.purposes[id] == .read(key) ? sectionsArrived(key, sections) : []
     case .changes(let report): changesReported(report)

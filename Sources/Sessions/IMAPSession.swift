@@ -1,4 +1,5 @@
 internal import IMAP
+internal import MIME
 package import Mail
 package import Store
 internal import Transport
@@ -57,6 +58,8 @@ package actor IMAPSession: AccountSession {
   var filling: Task<Void, Never>?
   var fillPlan: FillPlan?
   var filled: FilledCopy?
+  /// Who judges senders for this account; `nil` until it is asked for.
+  var verdictHabit: VerdictHabit?
   var isClosed = false
   var reconnect = Reconnect()
   /// The one that is being greeted and logged in.
@@ -128,7 +131,9 @@ package actor IMAPSession: AccountSession {
       if tellRows(of: uids, in: name) { return }
       try await live(lookingAt: name).rows(of: uids, in: name)
     case .read(let key, let sections, let limit):
-      report(.sections(id, key, try await read(sections, of: key, limit: limit)))
+      let found = try await read(sections, of: key, limit: limit)
+      report(.acquaintance(id, key, acquaintance(of: key, found)))
+      report(.sections(id, key, found))
     case .prefetch(let wanted): prefetch(wanted)
     case .store(let name, let validity, let uids, let change, let isClaim):
       try await store(uids, change, in: MailboxKey(name: name, uidValidity: validity), isClaim: isClaim)

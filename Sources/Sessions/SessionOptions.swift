@@ -7,6 +7,8 @@ package struct SessionOptions: Sendable, Hashable {
   /// How often mailboxes that are not open are asked for their counts, where the server does not tell by itself.
   /// 0: never.
   package var pollSeconds = 120
+  /// The authserv-ids that the user trusts (RFC 8601 §2.5); where there are none they are learned.
+  package var authservIDs: [String] = []
 
   package init() {}
 }

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import GRDB
 
 /// The tables of the local copy. A migration that was released is never changed; another follows it.
@@ -9,6 +10,11 @@ enum MailSchema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1", foreignKeyChecks: .immediate) { try $0.execute(sql: first) }
+    migrator.registerMigration("2", foreignKeyChecks: .immediate) { db in
+      db.add(function: senderOfRow)
+      try db.execute(sql: second)
+      db.remove(function: senderOfRow)
+    }
     return migrator
   }
 
@@ -35,6 +41,21 @@ enum MailSchema {
     CREATE INDEX section_used ON section (used, octets);
     """
 
+  /// Who wrote which messages, by `SenderKey`: so that it costs a look to know whether somebody wrote before. Of rows
+  /// that were there before it did, once.
+  private static let second = """
+    CREATE TABLE sender (
+      address INTEGER NOT NULL, message INTEGER NOT NULL, PRIMARY KEY (address, message)) STRICT, WITHOUT ROWID;
+    INSERT INTO sender SELECT sender_of_row(packed) AS address, message FROM summary
+      WHERE address IS NOT NULL ORDER BY address, message;
+    """
+
+  private static var senderOfRow: DatabaseFunction {
+    DatabaseFunction("sender_of_row", argumentCount: 1, pure: true) { values in
+      values.first.flatMap { Data.fromDatabaseValue($0) }.flatMap { SenderKey.of(packed: [UInt8]($0)) }
+    }
+  }
+
   private static let probe = [
     "SELECT name, value FROM fact", "SELECT message, bits, keywords, modseq FROM flags",
     """
@@ -42,7 +63,7 @@ enum MailSchema {
       copied FROM mailbox
     """,
     "SELECT mailbox, uidnext, modseq, readonly, asof, zone, uids FROM copy",
-    "SELECT message, packed FROM summary",
+    "SELECT message, packed FROM summary", "SELECT address, message FROM sender",
     "SELECT id, message, name, used, octets, cut, bytes FROM section",
   ]
 }

@@ -54,6 +54,7 @@ struct MailboxRecord {
   }
 
   func remove(_ messages: ClosedRange<Int64>, _ db: Database) throws {
+    try removeSenders(messages, db)
     for table in ["summary", "flags", "section"] {
       try db.cachedStatement(sql: "DELETE FROM \(table) WHERE message BETWEEN ? AND ?")
         .execute(arguments: [messages.lowerBound, messages.upperBound])

@@ -33,6 +33,8 @@ struct AccountConfiguration: Equatable {
   /// A shell command that is run when mail comes in.
   var onNewMail: String?
   var bellsOnNewMail = false
+  /// The hosts whose Authentication-Results are believed, in lower case; none: learned from the mail.
+  var authservIDs: [String] = []
 }
 
 /// Everything the configuration file says.

@@ -148,6 +148,7 @@ struct Composition {
     options.connections = account.connections
     options.isMetered = account.isMetered
     options.pollSeconds = account.poll
+    options.authservIDs = account.authservIDs
     return options
   }
 

@@ -92,6 +92,7 @@ struct ConfigurationFile {
       case "ca-file": account.caFile = expandedHome(try string(table, key, in: section))
       case "keep-alive": account.keepAlive = try time(table, key, in: section)
       case "on-new-mail": account.onNewMail = try string(table, key, in: section)
+      case "trusted-authserv-id": account.authservIDs = try hostNames(table, key, in: section)
       case "bell": account.bellsOnNewMail = try yesOrNo(table, key, in: section)
       // Kept for sending, which is still to come; known, so that one file serves every version.
       case "outgoing", "from": _ = try string(table, key, in: section)
@@ -109,7 +110,7 @@ struct ConfigurationFile {
 
   private static let accountKeys =
     "incoming, tunnel, outgoing, from, password-command, ca-file, keep-alive, on-new-mail, bell, metered, "
-    + "connections, poll, cache"
+    + "connections, poll, cache, trusted-authserv-id"
 
   /// What is kept of the mail, and how much is spent on that; `false` when the key is about something else.
   private func readCopying(
@@ -139,6 +140,22 @@ struct ConfigurationFile {
       throw refusal(of: key, in: section, expected: "true or false")
     }
     return value
+  }
+
+  /// One name, or a list of them, in lower case.
+  private func hostNames(_ table: TOMLTable, _ key: String, in section: String) throws(UsageFailure)
+    -> [String]
+  {
+    let list = table[key]?.array.map { Array($0).map(\.string) } ?? [table[key]?.string]
+    let names = list.compactMap { $0?.lowercased() }
+    let arePlain = names.allSatisfy { name in
+      !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x3B }
+    }
+    guard arePlain, !names.isEmpty, names.count == list.count else {
+      throw refusal(
+        of: key, in: section, expected: "the name of a host, such as \"mx.example.org\", or a list of such")
+    }
+    return names
   }
 
   private func time(_ table: TOMLTable, _ key: String, in section: String) throws(UsageFailure) -> Int {

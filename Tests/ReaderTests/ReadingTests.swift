@@ -105,6 +105,42 @@ import Testing
     #expect(reader.state.pager.open == nil)
   }
 
+  @Test func whatIsKnownOfTheSenderIsLaidOutWithTheText() throws {
+    let reader = ScriptedReader()
+    reader.isHeld = true
+    reader.type("<Enter>")
+    let (id, _) = try #require(reader.lastRequest)
+    reader.forgetEffects()
+    let known = Acquaintance(authservIDs: ["mx.example.org"], hasWritten: false)
+    reader.report(.acquaintance(id, key(12), known))
+    #expect(reader.effects.isEmpty)
+    reader.report(.sections(id, key(12), [FetchedSection(section: .header, bytes: [], isCut: false)]))
+    guard case .render(_, _, let options) = reader.effects.last else {
+      Issue.record("nothing is rendered")
+      return
+    }
+    #expect(options.acquaintance == known)
+    // Of another message, or told too late to be about this reading: nobody's business.
+    reader.report(.acquaintance(id, key(11), Acquaintance()))
+    #expect(reader.state.pager.open?.acquaintance == known)
+  }
+
+  @Test func aNameThatPosesAsAnAddressIsNotShownInTheList() {
+    let reader = ScriptedReader(size: Size(width: 140, height: 24), starts: false)
+    let posing = Address(name: "ceo@bank.example", mailbox: "x", host: "evil.example")
+    let two = [Address(mailbox: "ceo", host: "bank.example"), Address(mailbox: "x", host: "evil.example")]
+    let group = [Address(mailbox: "ceo@bank.example", host: ""), Address(mailbox: "x", host: "evil.example")]
+    for (place, from) in [[posing], two, group].enumerated() {
+      reader.server.boxes[.inbox]?.messages.append(
+        MessageSummary(uid: UID(UInt32(60 + place))!, envelope: Envelope(subject: "Pay", from: from)))
+    }
+    reader.start()
+    // The newest is on top; the column is narrow.
+    #expect(reader.lines[1].contains("x@evil") && !reader.lines[1].contains("bank"))
+    #expect(reader.lines[2].contains("2 senders: c"))
+    #expect(reader.lines[3].contains("x@evil") && !reader.lines[3].contains("bank"))
+  }
+
   @Test func outdatedLayoutIsDropped() throws {
     let reader = ScriptedReader()
     reader.isHeld = true

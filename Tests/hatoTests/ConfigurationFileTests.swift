@@ -34,9 +34,11 @@ import Testing
       cache-limit = "2 GB"
       on-new-mail = "notify-send hato"
       bell = true
+      trusted-authserv-id = "MX.example.org"
 
       [accounts.attic]
       incoming = "/var/mail/attic"
+      trusted-authserv-id = ["a.example.org", "b.example.org"]
 
       [accounts.far]
       tunnel = "ssh host imapd"
@@ -52,6 +54,9 @@ import Testing
     let attic = configuration.accounts[1]
     #expect(!attic.isMetered && attic.connections == 2 && attic.poll == 60)
     #expect(attic.keepsCopy && attic.copyLimit == 500_000_000)
+    #expect(work.authservIDs == ["mx.example.org"])
+    #expect(attic.authservIDs == ["a.example.org", "b.example.org"])
+    #expect(configuration.accounts[2].authservIDs.isEmpty)
     #expect(attic.onNewMail == nil && !attic.bellsOnNewMail)
     #expect(configuration.accounts[1].incoming == .maildir("/var/mail/attic"))
     #expect(configuration.accounts[2].incoming == .tunnel("ssh host imapd"))
@@ -76,6 +81,10 @@ import Testing
     ("[accounts.a]\nincoming = \"imaps://h\"\ncache-limit = \"much\"\n", "config.toml:3:"),
     ("[accounts.a]\nincoming = \"imaps://h\"\nbell = \"ding\"\n", "config.toml:3:"),
     ("[accounts.a]\nincoming = \"imaps://h\"\non-new-mail = true\n", "config.toml:3:"),
+    ("[accounts.a]\nincoming = \"imaps://h\"\ntrusted-authserv-id = true\n", "config.toml:3:"),
+    ("[accounts.a]\nincoming = \"imaps://h\"\ntrusted-authserv-id = \"a b\"\n", "config.toml:3:"),
+    ("[accounts.a]\nincoming = \"imaps://h\"\ntrusted-authserv-id = [1]\n", "config.toml:3:"),
+    ("[accounts.a]\nincoming = \"imaps://h\"\ntrusted-authserv-id = []\n", "config.toml:3:"),
     ("[accounts.a]\ntunnel = \"ssh h imapd\"\nincoming = \"imaps://h\"\n", "config.toml:3:"),
   ])
   func whatIsWrongIsToldWithItsLine(text: String, begins: String) {

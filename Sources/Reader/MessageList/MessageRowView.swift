@@ -34,8 +34,15 @@ enum MessageRowView {
     grid.put("· · ·", in: row.columns(columns.subject), style: theme[.dim])
   }
 
-  private static func sender(_ envelope: Envelope?) -> String {
+  static func sender(_ envelope: Envelope?) -> String {
     guard let envelope else { return "?" }
+    // A second author must not hide behind the first; names of groups are none.
+    let authors = envelope.from.lazy.filter { !$0.host.isEmpty }
+    if let first = authors.first {
+      let count = authors.prefix(100).count
+      return count == 1
+        ? first.short : "\(count) senders: \(authors.prefix(3).map(\.short).joined(separator: ", "))"
+    }
     return (envelope.from.first ?? envelope.sender.first)?.short ?? "(no sender)"
   }
 

@@ -13,6 +13,8 @@ struct Pager: Sendable {
     var partIs = PartIs.section
     var content: MessageContent?
     var text: RenderedText?
+    /// What the account knows of its sender.
+    var acquaintance = Acquaintance()
     /// What was asked of the renderer last; answers to anything else are outdated.
     var rendering: RenderOptions?
     var showsAllHeaders = false
@@ -103,6 +105,13 @@ extension State {
     return renderOpen()
   }
 
+  /// Comes before the text as a rule, so that nothing is laid out twice.
+  mutating func acquainted(_ key: MessageKey, _ acquaintance: Acquaintance) -> [Effect] {
+    guard let open = pager.open, open.key == key, open.acquaintance != acquaintance else { return [] }
+    pager.open?.acquaintance = acquaintance
+    return renderOpen()
+  }
+
   /// Lays the open message out for the pager's width.
   mutating func renderOpen() -> [Effect] {
     guard let open = pager.open, let content = open.content, pager.width > 0 else { return [] }
@@ -113,6 +122,7 @@ extension State {
     options.charset = open.charset
     options.likelyCharsets = self.options.likelyCharsets
     options.foldsQuotes = pager.foldsQuotes
+    options.acquaintance = open.acquaintance
     pager.open?.rendering = options
     return [.render(open.key, content, options)]
   }

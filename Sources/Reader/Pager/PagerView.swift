@@ -49,7 +49,7 @@ enum PagerView {
   private static func drawWaiting(_ open: Pager.Open, _ theme: Theme, into grid: inout Grid, at rect: Rect) {
     let envelope = open.summary.envelope
     let fields = [
-      ("From", envelope?.from.first?.short ?? ""),
+      ("From", envelope.map { MessageRowView.sender($0) } ?? ""),
       ("Subject", envelope?.subject ?? "(no subject)"),
     ]
     for (line, field) in fields.enumerated() {
