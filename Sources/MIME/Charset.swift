@@ -15,7 +15,7 @@ package struct Charset: Hashable, Sendable {
     decoder = entry.decoder
   }
 
-  private init(_ name: String, _ decoder: CharsetLabels.Decoder) {
+  init(_ name: String, _ decoder: CharsetLabels.Decoder) {
     label = name
     self.name = name
     self.decoder = decoder
@@ -89,6 +89,15 @@ package struct Charset: Hashable, Sendable {
   var isUTF8: Bool { decoder == .utf8 }
   /// Whether every octet is a character by itself, so that nearly any octets read as something.
   var singleByteName: String? { if case .singleByte(let name) = decoder { name } else { nil } }
+  /// Whether its letters are Latin ones: then text in it is ASCII for the most part.
+  var isLatin: Bool {
+    guard let name = singleByteName else { return false }
+    let others: Set = [
+      "iso-8859-5", "iso-8859-6", "iso-8859-7", "iso-8859-8", "windows-1251", "windows-1253", "windows-1255",
+      "windows-1256", "windows-874", "ibm866", "x-mac-cyrillic", "cp862",
+    ]
+    return !others.contains(name) && !name.hasPrefix("koi8")
+  }
   var multiByte: MultiByteCharset? { if case .multiByte(let charset) = decoder { charset } else { nil } }
   var isISO2022: Bool { if case .iso2022 = decoder { true } else { false } }
   var isWide: Bool {

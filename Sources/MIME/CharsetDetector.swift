@@ -48,7 +48,7 @@ struct CharsetDetector {
     let characters = CharacterModel.all.filter { $0.charset.multiByte == charset.multiByte }
     if charset.multiByte != nil { return characters.map { $0.cost(sample) }.min() }
     guard let name = charset.singleByteName else { return nil }
-    return LetterModel.all.filter { $0.charset.singleByteName == name }.map { $0.cost(sample) }.min()
+    return LetterModel.byCharset[name]?.map { $0.cost(sample) }.min()
   }
 
   /// What the ASCII in the sample costs in every charset.

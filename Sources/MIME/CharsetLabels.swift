@@ -80,7 +80,7 @@ enum CharsetLabels {
       "windows-1252",
       "us-ascii ascii ansi_x3.4-1968 ansi_x3.4-1986 iso646-us iso_646.irv:1991 iso-ir-6 us cp367 ibm367 csascii "
         + "iso_8859-1:1987 iso-ir-100 latin1 latin-1 l1 ibm819 cp819 csisolatin1 x-ansi ansi_x3.110-1983 "
-        + "x-user-defined cswindows1252 ansi western"
+        + "x-user-defined replacement cswindows1252 ansi western"
     ),
     ("windows-1254", "iso_8859-9:1989 iso-ir-148 latin5 latin-5 l5 csisolatin5 turkish"),
     ("iso-8859-2", "csisolatin2 iso-ir-101 iso_8859-2:1987 l2 latin2 latin-2"),

@@ -40,7 +40,8 @@ extension Charset {
   /// Labels that say nothing.
   private static let unlabelled: Set<String> = [
     "", "us-ascii", "ascii", "unknown-8bit", "x-unknown", "unknown", "_autodetect", "default", "none", "8bit",
-    "7bit", "binary", "x-user-defined", "user-defined", "autodetect", "_autodetect_all", "charset", "null",
+    "7bit", "binary", "x-user-defined", "replacement", "user-defined", "autodetect", "_autodetect_all",
+    "charset", "null",
     "us",
     "ansi_x3.4-1968", "iso646-us",
   ]
@@ -54,6 +55,15 @@ extension Charset {
       return DecodedCharset(text: String(decoding: bytes, as: UTF8.self), charset: "us-ascii")
     }
     return charset.decoded(bytes, cut: cut)
+  }
+
+  /// What octets of a header are that no encoded word told of. 7-bit octets are what they look like there, but for
+  /// the escape sequences of East Asia.
+  static func unlabelled(header bytes: [UInt8], likely: [String] = []) -> String {
+    guard bytes.contains(where: { $0.isHigh || $0 == ASCII.escape }) else {
+      return String(decoding: bytes, as: UTF8.self)
+    }
+    return guessed(bytes, likely: likely).text
   }
 
   /// `nil`: ASCII.
@@ -117,7 +127,9 @@ struct UTF8Share {
   private(set) var characters = 0
   private(set) var faults = 0
 
+  /// A beginning of bounded size tells enough.
   init(_ bytes: [UInt8]) {
+    let bytes = bytes.prefix(CharsetDetector.searched)
     for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars where scalar.value >= 0x80 {
       if scalar.value == 0xfffd { faults &+= 1 } else { characters &+= 1 }
     }
@@ -175,6 +187,7 @@ struct LabelDoubt {
 
   /// A charset in which the octets are text, where they are none in this one.
   private func likelier() -> Charset? {
+    if charset.isLatin, isScattered { return nil }
     let detector = CharsetDetector(bytes)
     guard !detector.sample.isEmpty, let cost = detector.cost(in: charset), !detector.isUsual(cost) else {
       return nil
@@ -184,6 +197,22 @@ struct LabelDoubt {
       best.charset.convert(bytes).faults <= charset.convert(bytes).faults
     else { return nil }
     return best.charset
+  }
+
+  /// Whether high octets mostly stand alone, as the letters with marks do among Latin letters. Spares nearly all
+  /// text the statistics.
+  private var isScattered: Bool {
+    bytes.withUnsafeBufferPointer { octets in
+      var high = 0
+      var together = 0
+      var before: UInt8 = 0
+      for octet in octets.prefix(CharsetDetector.searched) {
+        high &+= Int(octet >> 7)
+        together &+= Int(octet & before) >> 7
+        before = octet
+      }
+      return together &* 4 <= high
+    }
   }
 
   /// ISO 8859 has controls where Windows' charset for the same letters has quotation marks; nobody mails controls.

@@ -1,11 +1,14 @@
 /// The characters of a charset that has two octets for each: made once from the C library's converter, then
 /// looked up. Opening a converter for each of a hundred thousand subjects costs more than reading them.
-struct DoubleByteTable: Sendable {
+///
+/// Sendable because the memory is written before the initialiser ends and never again. It is never given back:
+/// each table is made once, and a lookup that counted references would take several times as long.
+struct DoubleByteTable: @unchecked Sendable {
   /// Scalars by lead (0x81...0xFE) and trail octet (0x40...0xFE). 0: no character; with `pairMark`, an index into
   /// `pairs`.
-  private let scalars: [UInt32]
+  private let scalars: UnsafePointer<UInt32>
   /// The few characters that Unicode writes with two scalars.
-  private let pairs: [(UInt32, UInt32)]
+  private let pairs: UnsafePointer<(UInt32, UInt32)>
 
   private static let trails = 0xbf
   private static let pairMark: UInt32 = 0x8000_0000
@@ -32,8 +35,14 @@ struct DoubleByteTable: Sendable {
       }
     }
     guard isKnown else { return nil }
-    self.scalars = scalars
-    self.pairs = pairs
+    self.scalars = Self.kept(scalars)
+    self.pairs = Self.kept(pairs)
+  }
+
+  private static func kept<Element>(_ elements: [Element]) -> UnsafePointer<Element> {
+    let memory = UnsafeMutablePointer<Element>.allocate(capacity: max(1, elements.count))
+    for (place, element) in elements.enumerated() { (memory + place).initialize(to: element) }
+    return UnsafePointer(memory)
   }
 
   private static func isPrivate(_ scalar: UInt32) -> Bool { scalar >= 0xe000 && scalar <= 0xf8ff }

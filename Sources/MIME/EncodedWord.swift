@@ -37,7 +37,7 @@ package enum EncodedWord {
       switch piece {
       case .plain(let range):
         flush()
-        text += Charset.decode(Array(bytes[range]), label: nil, likely: likelyCharsets).text
+        text += Charset.unlabelled(header: Array(bytes[range]), likely: likelyCharsets)
       case .word(let word):
         if let last = words.last, last.label != word.label { flush() }
         words.append(word)
@@ -52,7 +52,7 @@ package enum EncodedWord {
     bytes.withUnsafeBufferPointer { octets in
       var last: UInt8 = 0
       for octet in octets {
-        if octet.isHigh || octet == ASCII.escape || octet == 0 || octet == UInt8(ascii: "~") { return false }
+        if octet.isHigh || octet == ASCII.escape { return false }
         if octet == ASCII.question, last == ASCII.equals { return false }
         last = octet
       }

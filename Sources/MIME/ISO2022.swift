@@ -18,6 +18,8 @@ struct ISO2022: ~Copyable {
   private var shifted: CharacterSet
   private var single = CharacterSet.ascii
   private var isShifted = false
+  /// Of the set that is read at the moment, once it was needed.
+  private var table: (set: CharacterSet, table: DoubleByteTable)?
 
   init(_ language: Language) {
     self.language = language
@@ -51,7 +53,7 @@ struct ISO2022: ~Copyable {
         if set == .ascii, octet < 0x80 {
           output.put(UInt32(octet))
           index &+= 1
-        } else {
+        } else if !pairs(source, &index, set, &output) {
           index &+= character(source, index, octet < 0x80 ? set : highSet, &output)
         }
       }
@@ -71,6 +73,15 @@ struct ISO2022: ~Copyable {
     if room >= 1, source[index &+ 1] == UInt8(ascii: "N"), single != .ascii {
       guard room >= 2, source[index &+ 2] > 0x20 else { return 2 }
       return 2 &+ character(source, index &+ 2, single, &output)
+    }
+    // Nearly always one of two, which are worth asking for first.
+    if room >= 2, source[index &+ 1] == UInt8(ascii: "$"), source[index &+ 2] == UInt8(ascii: "B") {
+      (active, isShifted) = (.jisX0208, false)
+      return 3
+    }
+    if room >= 2, source[index &+ 1] == ASCII.openParenthesis, source[index &+ 2] == UInt8(ascii: "B") {
+      (active, isShifted) = (.ascii, false)
+      return 3
     }
     for (sequence, place, set) in Self.escapes where sequence.utf8.count <= room {
       guard sequence.utf8.enumerated().allSatisfy({ source[index &+ 1 &+ $0.offset] == $0.element }) else {
@@ -93,7 +104,7 @@ struct ISO2022: ~Copyable {
 
   /// After ESC, the most frequent first.
   private static let escapes: [(String, Place, CharacterSet)] = [
-    ("$B", .active, .jisX0208), ("(B", .active, .ascii), ("(J", .active, .ascii), ("(I", .active, .kana),
+    ("(J", .active, .ascii), ("(I", .active, .kana),
     ("$@", .active, .jisX0208), ("$(B", .active, .jisX0208), ("$(@", .active, .jisX0208),
     ("$(D", .active, .jisX0212), ("$(O", .active, .plane1), ("$(Q", .active, .plane1),
     ("$(P", .active, .plane2), ("$A", .active, .gb2312), ("$(A", .active, .gb2312),
@@ -141,12 +152,30 @@ struct ISO2022: ~Copyable {
       output.replace()
       return 1
     }
-    guard let table = Self.table(of: set) else {
+    if table?.set != set { table = Self.table(of: set).map { (set, $0) } }
+    guard let table else {
       output.replace()
       return 2
     }
-    if !table.put(source[index] | 0x80, second | 0x80, into: &output) { output.replace() }
+    if !table.table.put(source[index] | 0x80, second | 0x80, into: &output) { output.replace() }
     return 2
+  }
+
+  /// Pairs of the set that was read last, up to whatever is none: nearly all of such a text.
+  @inline(__always)
+  private func pairs(
+    _ source: UnsafeBufferPointer<UInt8>, _ index: inout Int, _ set: CharacterSet, _ output: inout UTF8Output
+  ) -> Bool {
+    guard let table, table.set == set else { return false }
+    let start = index
+    while index &+ 1 < source.count {
+      let (row, cell) = (source[index], source[index &+ 1])
+      guard row > 0x20, row < 0x7f, cell > 0x20, cell < 0x7f,
+        table.table.put(row | 0x80, cell | 0x80, into: &output)
+      else { break }
+      index &+= 2
+    }
+    return index > start
   }
 
   private static func table(of set: CharacterSet) -> DoubleByteTable? {

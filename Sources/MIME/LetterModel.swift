@@ -106,7 +106,7 @@ struct LetterModel: Sendable {
   private static func latinTransition(_ before: Kind, _ kind: Kind) -> UInt8 {
     var cost: UInt8 = 0
     if kind.isHigh {
-      cost = before.isHigh ? 52 : 28
+      cost = before.isHigh ? 40 : 28
       if before == .blank, kind == .highSmall { cost += 8 }
       if before.isLetter, !before.isCapital, kind == .highCapital { cost += 40 }
       if before == .sign { cost += 12 }
@@ -145,6 +145,9 @@ extension LetterModel {
     }
     return models
   }()
+
+  /// By the name of the table.
+  static let byCharset = Dictionary(grouping: all) { $0.charset.singleByteName ?? "" }
 
   private static let families: [([(String, Int)], Bool, [String])] = [
     (

@@ -78,7 +78,7 @@ private struct ParameterScanner {
       position &+= 1
       skipBlanks()
       let value = parameterValue()
-      if !name.isEmpty { return Parameter(name: name.asciiText, value: Charset.guessed(value).text) }
+      if !name.isEmpty { return Parameter(name: name.asciiText, value: Charset.unlabelled(header: value)) }
     }
     return nil
   }

@@ -18,7 +18,7 @@ struct SingleByteCharset: Sendable {
         scalars += Array(repeating: 0xfffd, count: Int(ends[1]) ?? 1)
       } else if let first = UInt32(ends[0], radix: 16) {
         let last = ends.count > 1 ? UInt32(ends[1], radix: 16) ?? first : first
-        scalars += Array(first...max(first, last))
+        scalars += (first...max(first, last)).map { $0 < 0x20 || $0 >= 0x7f && $0 < 0xa0 ? 0xfffd : $0 }
       }
     }
     scalars += Array(repeating: 0xfffd, count: max(0, 256 - scalars.count))

@@ -29,6 +29,42 @@ import Testing
     }
   }
 
+  @Test func charsetOfTheUserWins() {
+    let bytes: [UInt8] = [0xc1, 0xc2, 0x0d, 0x0a]
+    let text = DecodedText(part: part("utf-8"), bytes: bytes, isCut: false, charset: "KOI8-R")
+    #expect(text.text == "аб\n" && text.charsetUsed == "koi8-r" && text.defects.isEmpty)
+    let unknown = DecodedText(part: part("koi8-r"), bytes: bytes, isCut: false, charset: "klingon")
+    #expect(unknown.text == "аб\n" && unknown.defects == [.unknownCharset("klingon")])
+    let likely = DecodedText(part: part(nil), bytes: bytes, isCut: false, likelyCharsets: ["windows-1251"])
+    #expect(likely.text == "БВ\n")
+  }
+
+  @Test func wideTextKeepsItsOctetsUntilItIsRead() {
+    let bytes: [UInt8] = [0x0d, 0x00, 0x0a, 0x00, 0x0d, 0x0a]
+    #expect(DecodedText(part: part("utf-16le"), bytes: bytes, isCut: false).text == "\n\u{a0d}")
+  }
+
+  @Test(arguments: [
+    ("<meta charset=koi8-r>", "аб"), ("<META http-equiv=x content='text/html; charset = \"koi8-r\"'>", "аб"),
+    ("<p>charset=koi8-r</p>", "ÁÂ"), ("<meta charset=utf-7>+AGE-", "ÁÂ"), ("<meta charset=utf-16>", "ÁÂ"),
+  ])
+  func htmlTellsItsCharsetWhereNobodyElseDoes(head: String, text: String) {
+    var html = part(nil)
+    html.type = MediaType("text", "html")
+    let bytes = Array(head.utf8) + [0xc1, 0xc2]
+    let unlabelled = DecodedText(part: html, bytes: bytes, isCut: false, likelyCharsets: ["windows-1252"])
+    #expect(unlabelled.text == head + text)
+    html.parameters = [Parameter(name: "charset", value: "windows-1251")]
+    #expect(DecodedText(part: html, bytes: bytes, isCut: false).text == head + "БВ")
+  }
+
+  @Test func markupIsNotHiddenInUTF7() {
+    var html = part("utf-7")
+    html.type = MediaType("text", "html")
+    #expect(DecodedText(part: html, bytes: Array("+ADw-b+AD4-".utf8), isCut: false).text == "+ADw-b+AD4-")
+    #expect(DecodedText(part: part("utf-7"), bytes: Array("+ADw-b+AD4-".utf8), isCut: false).text == "<b>")
+  }
+
   @Test func headerDecodingUnfoldsAndDecodes() {
     let decoding = HeaderDecoding.standard
     #expect(decoding.text(Array("=?utf-8?Q?a?=\r\n =?utf-8?Q?b?= c".utf8)) == "ab c")

@@ -38,6 +38,19 @@ import Testing
     #expect(decode("=?x-nobody?Q?na=EFve?=") == "naïve")
   }
 
+  /// As mailers do in spite of the RFC.
+  @Test(arguments: [
+    ("=?utf-8?B?5pel5pys", "日本"), ("a =?utf-8?Q?=C3=A9t=C3=A9? b", "a été b"),
+    ("=?utf-8?Q?=C3=A9 =?utf-8?Q?t=C3=A9?=", "été"), ("=?utf-8?Q?two words=21?=", "two words!"),
+    ("=?utf-8?B?5pel5p?= =?utf-8?B?ys?=", "日本"), ("=?utf-8?B?5pel?==?utf-8?B?5pys?=", "日本"),
+    ("=?iso-2022-jp?B?GyRCRnw=?= =?iso-2022-jp?B?S1wbKEI=?=", "日本"), ("=?utf-8?Q?=3D_=_=4?=", "= = =4"),
+    ("=?us-ascii?Q?caf=C3=A9?=", "café"), ("=?utf-8?B?5pel!5pys?=", "日本"), ("=?gb2312?B?6UY=?=", "镕"),
+    ("=?utf-7?Q?+AOk-?= =?utf-7?Q?+AOk-?=", "éé"), ("=?iso-8859-1*de?Q?gr=FCn?=", "grün"),
+    ("=?utf-8?q??=", ""),
+    ("=?UTF8?Q?=C3=A9?=", "é"), ("=?windows-1252?Q?=93x=94_=80?=", "“x” €"),
+  ])
+  func brokenFormIsRead(word: String, text: String) { #expect(decode(word) == text) }
+
   @Test(arguments: ["=?", "=?utf-8", "=?x-nobody?Q?abc", "=?utf-8?B?a.b", "=?utf-8?X?abc?=", "=??Q?abc"])
   func brokenWordIsText(text: String) { #expect(decode(text) == text) }
 

@@ -30,6 +30,16 @@ import Testing
     ("x/y; name=\"C:\\temp\\a.txt\"", "name", "C:\\temp\\a.txt"),
     ("x/y; name=\"unclosed.txt", "name", "unclosed.txt"),
     ("x/y; name*=no-such-charset''caf%E9", "name", "café"),
+    ("x/y; name*2=c; name*0=a; name*1=b", "name", "abc"), ("x/y; name*1=a; name*2=b", "name", "ab"),
+    ("x/y; name*0=a; name*2=c", "name", "a"), ("x/y; name*4=d; name*5=e", "name", "de"),
+    ("x/y; name*0=\"=?utf-8?B?5pel5p\"; name*1=\"ys?=.txt\"", "name", "日本.txt"),
+    ("x/y; name=\"utf-8''%E6%97%A5.txt\"", "name", "日.txt"), ("x/y; name*=utf-8'%E6%97%A5", "name", "日"),
+    ("x/y; name*=%E6%97%A5%zz%4", "name", "日%zz%4"), ("x/y; name*=utf-8'en'it's", "name", "it's"),
+    ("x/y; name*=O'Brien", "name", "O'Brien"), ("x/y; name*0*=utf-8''a; name*1*=utf-8''%C3%A9", "name", "aé"),
+    ("x/y; name*=\"utf-8''%E6%97%A5\"", "name", "日"),
+    ("x/y; name=\"it\\'s \\\"it\\\"\"", "name", "it's \"it\""),
+    ("text/plain charset=utf-8", "charset", "utf-8"), ("x/y; a=b charset=\"utf-8\"", "charset", "utf-8"),
+    ("x/y; name=\"a\" filename=b c.txt", "filename", "b c.txt"), ("x/y; name=a b=c.txt", "name", "a b=c.txt"),
   ])
   func valueIsDecoded(field: String, name: String, value: String) {
     #expect(parse(field).parameters.decoded(name) == value)
