@@ -5,6 +5,10 @@ extension Grid {
   /// Puts text into the rectangle's first row; what is cut off ends in `…`.
   mutating func putFitted(_ text: String, in rect: Rect, style: Style = .plain) {
     guard rect.width > 0 else { return }
+    if Bidi.hasRightToLeft(text) {
+      put(Bidi.visual(TextWidth.truncated(text, to: rect.width)), in: rect, style: style)
+      return
+    }
     guard Fitting.exceeds(text, rect.width) else {
       put(text, in: rect, style: style)
       return

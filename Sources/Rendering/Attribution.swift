@@ -85,7 +85,9 @@ private struct Evidence {
     if verbEnds { return endsInColon ? hasYear || hasTime : hasAddress && hasYear && hasTime }
     guard endsInColon else { return false }
     if hasVerb { return (hasYear || hasAddress) && (hasTime || hasAddress || hasYear) }
+    // Without a verb only with a name before the address: "4 Mar 2025, 10:30, Bob <bob@example.org>:".
     return hasAddress && hasTime && hasYear
+      && (bytes.last == UInt8(ascii: ">") || bytes.last == UInt8(ascii: ")"))
   }
 
   /// Enough where a quote follows anyway.

@@ -81,6 +81,11 @@ struct LayoutText {
     return low
   }
 
+  func isStretch(_ stretch: Int, at cluster: Int) -> Bool {
+    stretch < stretches.count && cluster < stretches[stretch].end
+      && (stretch == 0 || cluster >= stretches[stretch - 1].end)
+  }
+
   func shown(_ clusters: Range<Int>) -> String {
     String(decoding: bytes[start(clusters.lowerBound)..<start(clusters.upperBound)], as: UTF8.self)
   }
@@ -130,6 +135,9 @@ struct LayoutText {
       } else if scalar == 0x09 {
         appendTab()
         index = next
+      } else if SimpleScalar.isControl(scalar) {
+        appendControl(scalar)
+        index = next
       } else {
         let end = UTF8Scalar.endOfClusters(utf8, from: index)
         appendClusters(String(decoding: UnsafeBufferPointer(rebasing: utf8[index..<end]), as: UTF8.self))
@@ -140,6 +148,21 @@ struct LayoutText {
 
   private mutating func appendTab() {
     for _ in 0..<(8 - column % 8) { appendSimple(0x20, columns: 1) }
+  }
+
+  /// What steers is seen, what has no shape is not.
+  private mutating func appendControl(_ scalar: UInt32) {
+    if scalar >= 0x202a, scalar < 0xfeff {
+      begin(scalar)
+      UTF8Scalar.encode(0xfffd, to: &bytes)
+      end(scalar, columns: 1)
+    } else if scalar < 0x20 {
+      begin(scalar)
+      UTF8Scalar.encode(0x2400 + scalar, to: &bytes)
+      end(scalar, columns: 1)
+    } else {
+      skip(scalar)
+    }
   }
 
   private mutating func appendSimple(_ scalar: UInt32, columns: Int) {
@@ -158,7 +181,7 @@ struct LayoutText {
       let shown = TextWidth.printable(character)
       let columns = TextWidth.columns(of: shown)
       guard columns > 0 else {
-        skip(character)
+        for scalar in character.unicodeScalars { skip(scalar.value) }
         continue
       }
       begin(first)
@@ -173,16 +196,12 @@ struct LayoutText {
   }
 
   /// What is not shown still says where lines may end, and which way its neighbours run.
-  private mutating func skip(_ character: Character) {
-    for scalar in character.unicodeScalars {
-      take(finder.take(scalar.value))
-      if scalar.value == 0xad { followsSoftHyphen = true }
-    }
-    guard let mark = character.unicodeScalars.first?.value, [0x200e, 0x200f, 0x61c].contains(mark) else {
-      return
-    }
+  private mutating func skip(_ scalar: UInt32) {
+    take(finder.take(scalar))
+    if scalar == 0xad { followsSoftHyphen = true }
+    guard scalar == 0x200e || scalar == 0x200f || scalar == 0x61c else { return }
     pending.remove(.canBreak)
-    end(mark, columns: 0)
+    end(scalar, columns: 0)
   }
 
   private var pending: Flags = []

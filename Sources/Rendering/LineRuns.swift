@@ -41,19 +41,31 @@ struct LineRuns {
   /// Clusters of a text that holds both directions, in the order of their cells.
   mutating func add(_ text: LayoutText, _ clusters: Range<Int>, _ bidi: Bidi.Paragraph) {
     let before = runs.reduce(into: "") { $0 += $1.text }
+    var piece: [UInt8] = []
+    var current = text.stretch(at: clusters.lowerBound)
     for (index, isReversed) in bidi.order(ofLine: clusters) {
-      let stretch = text.stretch(at: index)
-      guard stretch < text.stretches.count else { continue }
-      let (role, link) = (text.stretches[stretch].role, text.stretches[stretch].link)
-      if isReversed, let mirror = Bidi.mirrored(text.scalars[index]).flatMap({ Unicode.Scalar($0) }) {
-        var shown = String(mirror)
-        shown.unicodeScalars.append(contentsOf: text.shown(index..<(index + 1)).unicodeScalars.dropFirst())
-        add(shown, role, link: link)
-      } else {
-        add(text.shown(index..<(index + 1)), role, link: link)
+      if !text.isStretch(current, at: index) {
+        add(piece, text, current)
+        piece.removeAll(keepingCapacity: true)
+        current = text.stretch(at: index)
       }
+      var bytes = text.bytes[text.start(index)..<text.start(index + 1)]
+      if isReversed, let mirror = Bidi.mirrored(text.scalars[index]) {
+        UTF8Scalar.encode(mirror, to: &piece)
+        // What stands over it stays.
+        bytes = bytes.dropFirst(UTF8Scalar.length(bytes.first ?? 0))
+      }
+      piece += bytes
     }
+    add(piece, text, current)
     logical = before + text.shown(clusters)
+  }
+
+  private mutating func add(_ piece: [UInt8], _ text: LayoutText, _ stretch: Int) {
+    guard stretch < text.stretches.count else { return }
+    add(
+      String(decoding: piece, as: UTF8.self), text.stretches[stretch].role, link: text.stretches[stretch].link
+    )
   }
 
   /// Puts the line at the right edge, with what stood before it behind it, as one who reads from there expects.

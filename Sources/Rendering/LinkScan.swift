@@ -150,6 +150,7 @@ struct LinkScan {
     }
     guard sign - start <= Links.Limits.localPart else { return }
     while start < sign, text[start] == 0x2e || text[start] == UInt8(ascii: "'") { start += 1 }
+    start = afterForeignWord(start, sign)
     guard start < sign else { return }
     // The path of an address of another kind, such as "matrix:/@user".
     if start > 0,
@@ -160,6 +161,19 @@ struct LinkScan {
     let end = domainEnd(sign + 1)
     guard end > sign + 1 else { return }
     add(start..<end, prefix: "mailto:", Array(text[start..<end]))
+  }
+
+  /// Where a script without spaces, or with prefixes, goes over into the address: "連絡はa@b.example".
+  private func afterForeignWord(_ start: Int, _ sign: Int) -> Int {
+    var index = start
+    var edge = start
+    while index < sign {
+      let (scalar, length) = UTF8Scalar.decode(text, at: index)
+      index += length
+      if scalar >= 0x590, index < sign, text[index] < 0x80 { edge = index }
+    }
+    while edge > start, edge < sign, text[edge] == UInt8(ascii: "-") { edge += 1 }
+    return edge < sign ? edge : start
   }
 
   /// At least two labels, of which the last is no number.

@@ -122,7 +122,7 @@ extension QuoteStructure {
       guard isOwn(index), words.count < Limits.footer else { break }
       if isBlank(index) { continue }
       let line = line(index)
-      if !words.isEmpty, isFooterRule(index, line), isList(words) { start = index }
+      if start == nil, !words.isEmpty, isFooterRule(index, line), isList(words) { start = index }
       words.append(line)
       if isNotice(line, words) { start = index }
     }

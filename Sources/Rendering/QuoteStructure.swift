@@ -82,18 +82,19 @@ struct QuoteStructure {
   /// Looks whether a quote begins here, and returns where to go on.
   private mutating func quote(at index: Int) -> Int? {
     let text = texts[index]
+    if Self.isRule(text) {
+      guard let next = nextLine(after: index, within: 2), isOwn(next),
+        QuotedLine.label(of: texts[next]) != nil,
+        let end = headerEnd(from: next)
+      else { return nil }
+      return endOfMail(from: index, header: end)
+    }
     if Self.maySeparate(text) {
-      let line = line(index)
-      let (words, dashes) = line.unruled
+      let (words, dashes) = line(index).unruled
       if dashes >= 2 || text.utf8.last == 0x3a, isForward(words) { return forward(from: index) }
       if dashes >= 2, QuotePhrases.original.contains(words) {
         attributionCount += 1
         return endOfMail(from: index, header: headerEnd(from: index + 1) ?? index + 1)
-      }
-      if line.isRule(atLeast: 4), let next = nextLine(after: index, within: 2), isOwn(next),
-        let end = headerEnd(from: next)
-      {
-        return endOfMail(from: index, header: end)
       }
     }
     if QuotedLine.label(of: text) != nil {
@@ -192,8 +193,18 @@ struct QuoteStructure {
     return end
   }
 
+  /// A line of one sign, such as "________".
+  private static func isRule(_ text: String) -> Bool {
+    guard let first = text.utf8.first, isRuleSign(first), text.utf8.count >= 4 else { return false }
+    return text.utf8.allSatisfy { $0 == first }
+  }
+
+  private static func isRuleSign(_ byte: UInt8) -> Bool {
+    byte == 0x2d || byte == 0x5f || byte == 0x3d || byte == 0x2a
+  }
+
   private static func maySeparate(_ text: String) -> Bool {
     guard let first = text.utf8.first(where: { $0 > 0x20 }) else { return false }
-    return first == 0x2d || first == 0x5f || first == 0x3d || first == 0x2a || text.utf8.last == 0x3a
+    return isRuleSign(first) && text.utf8.count > 4 || text.utf8.last == 0x3a
   }
 }

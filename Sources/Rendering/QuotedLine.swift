@@ -4,17 +4,20 @@ struct QuotedLine {
   static let limit = 600
 
   /// In lower case, without the spaces around it; not more than the limit.
-  let text: String
   let bytes: [UInt8]
   let isWhole: Bool
 
   init(_ line: some StringProtocol) {
-    let head = line.utf8.prefix(Self.limit)
-    isWhole = head.count == line.utf8.count
-    text = String(decoding: head, as: UTF8.self).lowercased().replacingNoBreakSpaces
-    let trimmed = text.utf8.drop { $0 <= 0x20 }
-    let end = trimmed.lastIndex { $0 > 0x20 }
-    bytes = end.map { Array(trimmed[...$0]) } ?? []
+    var head = Array(line.utf8.prefix(Self.limit))
+    isWhole = head.count < Self.limit || head.count == line.utf8.count
+    if head.contains(where: { $0 >= 0x80 }) {
+      head = Array(String(decoding: head, as: UTF8.self).lowercased().replacingNoBreakSpaces.utf8)
+    } else {
+      for index in head.indices where head[index] &- 0x41 < 26 { head[index] |= 0x20 }
+    }
+    let end = head.lastIndex { $0 > 0x20 } ?? -1
+    let start = head.firstIndex { $0 > 0x20 } ?? 0
+    bytes = end < start ? [] : Array(head[start...end])
   }
 
   func contains(_ word: [UInt8]) -> Bool { Self.contains(bytes, word) }

@@ -41,6 +41,8 @@ enum UTF8Scalar {
     }
   }
 
+  static func length(_ lead: UInt8) -> Int { lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4 }
+
   /// Where the clusters that begin at `index` surely have ended: before the second of two simple characters, at a
   /// tab, or at the end.
   static func endOfClusters(_ utf8: UnsafeBufferPointer<UInt8>, from index: Int) -> Int {
@@ -72,6 +74,18 @@ enum SimpleScalar {
       return 2
     case 0xff61...0xff9d: return 1
     default: return 0
+    }
+  }
+}
+
+extension SimpleScalar {
+  /// What is a cluster by itself whatever stands beside it (GB4, GB5 of UAX #29), but for a line's end.
+  @inline(__always)
+  static func isControl(_ scalar: UInt32) -> Bool {
+    if scalar < 0x20 { return scalar != 0x09 && scalar != 0x0a && scalar != 0x0d }
+    switch scalar {
+    case 0x200b, 0x200e, 0x200f, 0x202a...0x202e, 0x2066...0x2069, 0xfeff: return true
+    default: return false
     }
   }
 }

@@ -1,10 +1,11 @@
 import Foundation
 import MIME
 import Mail
-import Rendering
 import Screen
 import TestSupport
 import Testing
+
+@testable import Rendering
 
 /// The composed messages of the corpus and what is expected of their text.
 @Suite(.enabled(if: MailCorpus.isPresent, "corpus not present")) struct ComposedCorpusTests {
@@ -134,6 +135,53 @@ import Testing
 
   private static func folded(_ text: String) -> String {
     text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
+  @Test func quotesAreAsDeepAsTheyAre() throws {
+    let expected = try #require(try expectations()["quote-styles.eml"])
+    let depths = try #require(expected["quote_depths"] as? [String: Any])
+    let parsed = EntityParser.parse(try MailCorpus.bytes("rendering/composed/quote-styles.eml"))
+    let part = try #require(parsed.structure?.displayed.first?.part)
+    let text = DecodedText(part: part, bytes: try #require(parsed.content(at: part.path)), isCut: false).text
+    let paragraphs = PlainText.paragraphs(text)
+    for (line, depth) in depths {
+      let paragraph = try #require(paragraphs.first { ($0.prefix + $0.text).hasPrefix(line) }, "\(line)")
+      #expect((depth as? Int).map { $0 == paragraph.quoteDepth } ?? (paragraph.quoteDepth < 2), "\(line)")
+    }
+    let kinds = QuoteStructure(paragraphs).kinds
+    for header in try #require(expected["headers_of_quotes"] as? [String]) {
+      let place = try #require(paragraphs.firstIndex { $0.text.hasPrefix(header) }, "\(header)")
+      // The last one belongs to the mail that is passed on.
+      #expect(kinds[place] == .attribution || header.hasPrefix("____"), "\(header): \(kinds[place])")
+    }
+    var options = Self.options
+    options.foldsQuotes = true
+    let folded = Whole.body(
+      Whole.render(try MailCorpus.bytes("rendering/composed/quote-styles.eml"), options: options))
+    for text in ["Bob, see below.", "Forwarded text is not a quote to be hidden.", "German original text."] {
+      #expect(folded.contains(text), "\(text)")
+    }
+    #expect(folded.contains("quoted lines"))
+  }
+
+  @Test func clustersHaveTheirWidths() throws {
+    /// What is drawn without its joiner or selector, as older terminals do, is as wide as what is left of it; all
+    /// agree on that. May only shrink.
+    let deviations: Set<String> = ["🏳️\u{200d}🌈", "1️⃣", "☺️"]
+    let widths = try #require(try expectations()["emoji-width.eml"]?["cluster_widths"] as? [String: Int])
+    for (cluster, width) in widths {
+      #expect((TextWidth.columns(ofText: cluster) == width) != deviations.contains(cluster), "\(cluster)")
+    }
+  }
+
+  @Test func linesOfBothDirectionsAreWhole() throws {
+    let rendered = try render("bidi.eml")
+    let text = try #require(try expectations()["bidi.eml"]?["text"] as? String)
+    let lines = rendered.lines.dropFirst(rendered.headerLineCount)
+    let wanted = text.split(separator: "\n").map { TextWidth.printable(String($0)) }
+    #expect(lines.prefix(wanted.count).map { $0.logical ?? $0.text } == wanted)
+    #expect(lines.contains { $0.text.hasSuffix("םלוע םולש") })
+    #expect(!lines.contains { $0.text.unicodeScalars.contains { (0x202a...0x202e).contains($0.value) } })
   }
 
   @Test func wordsOfTheVectorsAreAllThere() throws {

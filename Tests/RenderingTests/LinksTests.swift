@@ -54,6 +54,7 @@ import Testing
       ),
       ("xhttp://a.org/ 1http://b.org", []),
       ("https://user:pw@host.org:8080/", ["https://user:pw@host.org:8080/"]),
+      ("連絡先はa.b@c.example、ל-support@d.example", ["mailto:a.b@c.example", "mailto:support@d.example"]),
       ("Größe@münchen.example", ["mailto:Gr%C3%B6%C3%9Fe@xn--mnchen-3ya.example"]),
       ("http://a.org/(x]y)", ["http://a.org/(x"]), ("(siehe www.a.de)", ["http://www.a.de"]),
     ] as [(String, [String])])
