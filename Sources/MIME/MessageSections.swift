@@ -23,10 +23,6 @@ extension ParsedMessage {
     }
   }
 
-  private func entity(at path: SectionPath) -> Entity? {
-    entities.first { $0.part.path == path && !$0.part.isMultipart } ?? entities.first { $0.part.path == path }
-  }
-
   /// The header of the message inside a message/rfc822 part, which stands right behind it.
   private func header(ofMessageAt path: SectionPath) -> Range<Int>? {
     guard let index = entities.firstIndex(where: { $0.part.path == path && $0.part.type.type == "message" }),

@@ -186,5 +186,8 @@ package final class CursesDisplay: Display {
     // Scrolls a region of the terminal when rows have moved: a line-down costs bytes for the new row only.
     idlok(cn_stdscr(), true)
     leaveok(cn_stdscr(), false)
+    // A frame is drawn to its end even where a key waits: whatever is left would wait for the next frame, and keys
+    // that arrive together make one frame anyway.
+    typeahead(-1)
   }
 }

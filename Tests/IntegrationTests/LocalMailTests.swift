@@ -46,7 +46,7 @@ import Testing
       executable: command[0], arguments: Array(command.dropFirst()), environment: home.environment,
       width: 120, height: 40, keeping: [home])
     let screen = try await hato.see(
-      "harbour-news", "写真", "Welcome to hato", "18 unread of 37", "live · local")
+      "harbour-news", "写真", "Welcome to hato", "20 unread of 39", "live · local")
     let folder = try demoFolder(of: hato.processIdentifier)
     #expect(FileManager.default.fileExists(atPath: folder + "/Maildir/cur"))
     await hato.send("\r")
@@ -57,7 +57,7 @@ import Testing
     #expect(!folder.isEmpty && !FileManager.default.fileExists(atPath: folder))
     #expect(listing(resources) == before)
     let again = try home.open(["--demo"], width: 120, height: 40)
-    let fresh = try await again.see("18 unread of 37", "Welcome to hato", "live · local")
+    let fresh = try await again.see("20 unread of 39", "Welcome to hato", "live · local")
     #expect(fresh.row(0) == screen.row(0))
     await again.signal(SIGTERM)
     try await again.expectOrderlyEnd()

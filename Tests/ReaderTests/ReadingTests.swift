@@ -17,7 +17,8 @@ import Testing
     reader.type("<Enter>")
     #expect(
       reader.requests == [
-        .read(key(12), sections: [.header, .part(SectionPath([1]))], limit: State.readLimit)
+        .read(
+          key(12), sections: [.header, .part(SectionPath([1])), .mime(SectionPath([1]))], limit: State.readLimit)
       ])
     #expect(reader.screen.contains("Bench big attachment"))
     #expect(reader.screen.contains("loading…"))

@@ -107,8 +107,8 @@ final class ScriptedReader {
     }
     var header = lines(content.header, .headerValue)
     if options.showsAllHeaders { header.insert(StyledLine("Received: from afar", .headerValue), at: 0) }
-    let wanted =
-      options.form == .source ? content.parts.filter { $0.section == .part(.message) } : content.parts
+    let parts = content.parts.filter { if case .part = $0.section { true } else { false } }
+    let wanted = options.form == .source ? parts.filter { $0.section == .part(.message) } : parts
     var text = wanted.flatMap { lines($0.bytes, .text) }
     if options.foldsQuotes { text = text.filter { !$0.text.hasPrefix(">") } }
     if let charset = options.charset { text.append(StyledLine("read as \(charset)", .dim)) }

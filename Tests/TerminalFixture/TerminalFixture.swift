@@ -91,6 +91,7 @@ final class FixtureProgram {
     case "c": cursor = (3, 2)
     case "h": cursor = nil
     case "b": display.bell()
+    case "C": display.copy("https://example.org/a?b=\u{1b}[31m\u{e9}c")
     case "L": display.invalidate()
     case "o": runOther()
     default: break

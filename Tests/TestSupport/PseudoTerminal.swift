@@ -42,6 +42,8 @@ package actor PseudoTerminal {
   private var surroundings: [any Sendable]
   /// All bytes that the program wrote, for tests that look for a sequence.
   package private(set) var output: [UInt8] = []
+  /// What the emulator answered to questions in them.
+  package private(set) var answers: [UInt8] = []
 
   private struct Waiter {
     let isDone: @Sendable (VTScreen) -> Bool
@@ -84,6 +86,8 @@ package actor PseudoTerminal {
   package var screen: VTScreen { emulator.snapshot }
   package var text: String { emulator.snapshot.text }
   package var bells: Int { emulator.bells }
+  /// What the program changed of the terminal besides cells: the title, the mouse.
+  package var strangeChanges: [String] { emulator.strangeChanges }
 
   /// Whether the terminal is as a shell wants it.
   package var isCooked: Bool { cv_is_cooked(master) }
@@ -176,6 +180,7 @@ package actor PseudoTerminal {
       isNews = true
       output += bytes[..<count]
       let answer = emulator.feed(Array(bytes[..<count]))
+      answers += answer
       if !answer.isEmpty { write(answer) }
     }
     guard isNews else { return }

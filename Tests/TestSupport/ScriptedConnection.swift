@@ -40,7 +40,7 @@ struct ScriptedConnection {
       guard let rule = rules.first(where: { Self.matches(line, $0.pattern) }) else {
         return "no rule for \(line)"
       }
-      guard reply(rule.reply) else { return nil }
+      guard reply(rule.reply, isLatin1: rule.isLatin1) else { return nil }
       if rule.isLast { return nil }
     }
     return nil
@@ -69,9 +69,10 @@ struct ScriptedConnection {
     }
   }
 
-  private func reply(_ text: String) -> Bool {
+  private func reply(_ text: String, isLatin1: Bool = false) -> Bool {
     let pieces = text.split(separator: "{tag}", omittingEmptySubsequences: false)
-    return send(Array(pieces.joined(separator: tag).utf8))
+    let whole = pieces.joined(separator: tag)
+    return send(isLatin1 ? whole.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) } : Array(whole.utf8))
   }
 
   private func send(_ bytes: [UInt8]) -> Bool {

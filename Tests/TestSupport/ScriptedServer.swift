@@ -26,8 +26,11 @@ package final class ScriptedServer: Sendable {
     package let pattern: String
     package let reply: String
     package let isLast: Bool
+    /// Whether the reply is sent one octet a scalar: octets that are no UTF-8 can be told so.
+    package let isLatin1: Bool
 
-    package init(_ pattern: String, _ reply: String, isLast: Bool = false) {
+    package init(_ pattern: String, _ reply: String, isLast: Bool = false, isLatin1: Bool = false) {
+      self.isLatin1 = isLatin1
       self.pattern = pattern
       self.reply = reply
       self.isLast = isLast

@@ -14,6 +14,8 @@ final class VTEmulator {
     var isCursorVisible = true
     var isAlternate = false
     var bells = 0
+    /// Properties that a program may set and hato never does: the title, the mouse, the cursor's shape.
+    var strangeChanges: [String] = []
   }
 
   init(width: Int, height: Int) {
@@ -30,6 +32,13 @@ final class VTEmulator {
       if property == VTERM_PROP_CURSORVISIBLE {
         properties.pointee.isCursorVisible = value.pointee.boolean != 0
       }
+      let strange: [(VTermProp, String)] = [
+        (VTERM_PROP_TITLE, "title"), (VTERM_PROP_ICONNAME, "icon"), (VTERM_PROP_REVERSE, "reverse"),
+        (VTERM_PROP_MOUSE, "mouse"), (VTERM_PROP_CURSORSHAPE, "cursor"),
+      ]
+      if let found = strange.first(where: { $0.0 == property }) {
+        properties.pointee.strangeChanges.append(found.1)
+      }
       if property == VTERM_PROP_ALTSCREEN { properties.pointee.isAlternate = value.pointee.boolean != 0 }
       return 1
     }
@@ -40,6 +49,8 @@ final class VTEmulator {
     vterm_screen_set_callbacks(screen, callbacks, properties)
     vterm_screen_enable_altscreen(screen, 1)
     vterm_screen_reset(screen, 1)
+    // Its own reset tells of them too.
+    properties.pointee.strangeChanges = []
   }
 
   deinit {
@@ -49,6 +60,7 @@ final class VTEmulator {
   }
 
   var bells: Int { properties.pointee.bells }
+  var strangeChanges: [String] { properties.pointee.strangeChanges }
 
   /// What the terminal answers to questions in these bytes.
   func feed(_ bytes: [UInt8]) -> [UInt8] {

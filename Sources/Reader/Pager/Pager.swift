@@ -122,7 +122,8 @@ extension State {
     options.charset = open.charset
     options.likelyCharsets = self.options.likelyCharsets
     options.foldsQuotes = pager.foldsQuotes
-    options.acquaintance = open.acquaintance
+    // What is known of the sender says nothing about who wrote a message inside.
+    if open.part == nil { options.acquaintance = open.acquaintance }
     pager.open?.rendering = options
     return [.render(open.key, content, options)]
   }
