@@ -1,6 +1,5 @@
 internal import MIME
 internal import Mail
-internal import Screen
 
 extension Dump {
   /// For programs: the README has its form.
@@ -13,7 +12,7 @@ extension Dump {
     ])
   }
 
-  private var text: String { textLines.map { $0.text + "\n" }.joined() }
+  private var text: String { textLines.map { $0 + "\n" }.joined() }
 
   private static func json(_ part: DumpedPart) -> JSONValue {
     .object([

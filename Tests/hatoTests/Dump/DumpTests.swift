@@ -147,6 +147,14 @@ import Testing
     #expect(lines.last == "! Beware.")
   }
 
+  /// Screens show the letters of a line in another order.
+  @Test func rightToLeftTextStandsAsItIsRead() throws {
+    let mail =
+      "From: יונה <yona@example.org>\nContent-Type: text/plain; charset=utf-8\n\nשלום עולם (hello) 123\n"
+    #expect(try #require(DumpReading(mail)).body == "שלום עולם (hello) 123\n")
+    #expect(Dump(EntityParser.parse(Array(mail.utf8))).lines.first == "From     יונה <yona@example.org>")
+  }
+
   /// What it says it is, though it is read as text.
   @Test func aMultipartWithoutPartsIsALeaf() throws {
     let dump = try #require(DumpReading("Content-Type: multipart/mixed; boundary=b\n\nno parts\n"))
