@@ -30,15 +30,11 @@ extension State {
 
   /// Nothing is lost by leaving changes in the journal, but it must have been said.
   mutating func goOnLeaving() -> [Effect] {
-    switch status.leaving {
-    case nil: return []
-    // With the connection they can be sent after all.
-    case .told: if isLive { status.leaving = nil }
-    case .whenDone:
-      guard unfinishedCount == 0 else { return [] }
-      if pendingCount == 0 { return quitNow() }
-      status.leaving = .told
-    }
+    // With the connection they can be sent after all, and then the user's wish be done.
+    if status.leaving == .told, isLive { status.leaving = .whenDone }
+    guard status.leaving == .whenDone, unfinishedCount == 0 else { return [] }
+    if pendingCount == 0 { return quitNow() }
+    status.leaving = .told
     return []
   }
 

@@ -1,3 +1,5 @@
+internal import CProcess
+internal import Dispatch
 package import Foundation
 
 /// A program run to its end, with everything it said. Files take its output, so that nothing can block; its
@@ -27,22 +29,20 @@ package struct Program: Sendable {
   }
 
   package func run(input: Data = Data()) async throws -> Result {
-    let directory = try TemporaryDirectory(prefix: "hato-run")
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", "cat \"$0\" | exec \"$@\"", try directory.write(input, to: "in")] + command
-    process.environment = environment ?? ProcessInfo.processInfo.environment
-    if let path = self.directory { process.currentDirectoryURL = URL(fileURLWithPath: path) }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try FileHandle(
-      forWritingTo: URL(fileURLWithPath: directory.write(Data(), to: "out")))
-    process.standardError = try FileHandle(
-      forWritingTo: URL(fileURLWithPath: directory.write(Data(), to: "err")))
-    let status = try await process.runToEnd()
+    let files = try TemporaryDirectory(prefix: "hato-run")
+    let script =
+      "cd \"$1\" || exit 125; in=$2 out=$3 err=$4; shift 4; cat \"$in\" | exec \"$@\" >\"$out\" 2>\"$err\""
+    let places = [
+      directory ?? FileManager.default.currentDirectoryPath, try files.write(input, to: "in"),
+      try files.write(Data(), to: "out"), try files.write(Data(), to: "err"),
+    ]
+    let status = try await Self.status(
+      of: ["/bin/sh", "-c", script, "sh"] + places + command,
+      environment: environment ?? ProcessInfo.processInfo.environment)
     return Result(
       status: status,
-      output: FileManager.default.contents(atPath: directory.file("out")) ?? Data(),
-      errors: FileManager.default.contents(atPath: directory.file("err")) ?? Data())
+      output: FileManager.default.contents(atPath: files.file("out")) ?? Data(),
+      errors: FileManager.default.contents(atPath: files.file("err")) ?? Data())
   }
 
   /// - Throws: `Failure` with what it wrote to standard error when it does not exit with 0.
@@ -55,14 +55,27 @@ package struct Program: Sendable {
     }
     return result
   }
-}
 
-extension Process {
-  /// Starts it and returns its exit status, without holding a thread meanwhile.
-  fileprivate func runToEnd() async throws -> Int32 {
-    try await withCheckedThrowingContinuation { continuation in
-      terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-      do { try run() } catch { continuation.resume(throwing: error) }
+  /// Starts it and returns its exit status, or 128 and the signal that ended it, without holding a thread of the
+  /// pool meanwhile. Foundation's `Process` crashed in a long run, after some thousand children.
+  private static func status(of arguments: [String], environment: [String: String]) async throws -> Int32 {
+    let nothing = open("/dev/null", O_RDWR | O_CLOEXEC)
+    defer { close(nothing) }
+    var words = arguments.map { strdup($0) } + [nil]
+    var settings = environment.map { strdup($0.key + "=" + $0.value) } + [nil]
+    defer { for word in words + settings { free(word) } }
+    var child: pid_t = 0
+    let code = hato_spawn(&child, &words, &settings, nothing, nothing)
+    guard code == 0 else {
+      throw Failure(description: "\(arguments[0]): \(String(cString: strerror(code)))")
+    }
+    let process = child
+    return await withCheckedContinuation { continuation in
+      DispatchQueue(label: "program").async {
+        var (status, bySignal): (Int32, Int32) = (0, 0)
+        hato_reap(process, &status, &bySignal)
+        continuation.resume(returning: bySignal == 0 ? status : 128 + status)
+      }
     }
   }
 }
