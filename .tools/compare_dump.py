@@ -59,9 +59,10 @@ class Maker:
     def charset(self):
         return self.random.choice(list(WORDS))
 
-    def words(self, charset, most=8):
+    def words(self, charset, most=8, blanks=False):
         count = self.random.randint(1, most)
-        return " ".join(self.random.choice(WORDS[charset]) for _ in range(count))
+        text = " ".join(self.random.choice(WORDS[charset]) for _ in range(count))
+        return text.replace(" ", "  ", 1) if blanks and self.random.random() < 0.1 else text
 
     def encoded_word(self, text, charset):
         """RFC 2047, cut at characters so that no word is longer than 75."""
@@ -121,7 +122,10 @@ class Maker:
     def addresses(self, most):
         pairs = [self.address() for _ in range(self.random.randint(1, most))]
         separator = self.random.choice([", ", ",\n ", ","])
-        return separator.join(p[0] for p in pairs), [p[1] for p in pairs]
+        text = separator.join(p[0] for p in pairs)
+        if most > 1 and self.random.random() < 0.05:
+            text = f"Friends: {text};"
+        return text, [p[1] for p in pairs]
 
     # File names
 
@@ -294,7 +298,7 @@ class Maker:
 
     def message(self, depth=0):
         charset = self.charset()
-        subject = self.words(charset, 16)
+        subject = self.words(charset, 16, blanks=True)
         fields, expected = [], {}
         fields.append("Subject: " + self.header_text(subject, charset))
         expected["subject"] = subject

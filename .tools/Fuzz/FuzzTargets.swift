@@ -20,7 +20,8 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 
   case "words": words(bytes)
   case "html": part("text/html; charset=utf-8", bytes)
   case "text": part("text/plain; charset=utf-8", bytes)
-  case "flowed": part("text/plain; charset=utf-8; format=flowed; delsp=\(count % 2 == 0 ? "yes" : "no")", bytes)
+  case "flowed":
+    part("text/plain; charset=utf-8; format=flowed; delsp=\(count % 2 == 0 ? "yes" : "no")", bytes)
   case "enriched": part("text/enriched; charset=utf-8", bytes)
   case "calendar": part("text/calendar; charset=utf-8; method=REQUEST", bytes)
   case "charset": charset(bytes)
@@ -55,7 +56,9 @@ private func words(_ bytes: [UInt8]) {
   for name in ["filename", "name"] {
     let raw = field.parameters.decoded(name)
     let safe = AttachmentName(raw, type: MediaType("application", "pdf")).text
-    check(!safe.isEmpty && !safe.utf8.contains(0x2f) && !safe.hasPrefix(".") && safe.utf8.count <= 255, "a file name")
+    check(
+      !safe.isEmpty && !safe.utf8.contains(0x2f) && !safe.hasPrefix(".") && safe.utf8.count <= 255,
+      "a file name")
   }
 }
 
@@ -63,7 +66,9 @@ private func mime(_ bytes: [UInt8]) {
   let message = EntityParser.parse(bytes)
   check(!message.entities.isEmpty, "a message has a root")
   for entity in message.entities {
-    check(entity.header.upperBound <= bytes.count && entity.body.upperBound <= bytes.count, "parts are in the message")
+    check(
+      entity.header.upperBound <= bytes.count && entity.body.upperBound <= bytes.count,
+      "parts are in the message")
   }
   for entity in message.leaves {
     guard let encoding = TransferEncoding(label: entity.part.encoding) else { continue }
@@ -82,15 +87,21 @@ private func mime(_ bytes: [UInt8]) {
   }
   _ = message.problems
   for form in TextForm.allCases { _ = message.structure?.items(for: form) }
-  for attachment in message.structure?.attachments ?? [] { check(!attachment.name.isEmpty, "attachments have names") }
-  for range in Mbox.messages(bytes) { check(range.upperBound <= bytes.count, "messages of an mbox are in it") }
+  for attachment in message.structure?.attachments ?? [] {
+    check(!attachment.name.isEmpty, "attachments have names")
+  }
+  for range in Mbox.messages(bytes) {
+    check(range.upperBound <= bytes.count, "messages of an mbox are in it")
+  }
 }
 
 /// The first octet draws the label.
 private func charset(_ bytes: [UInt8]) {
   let labels = [
-    "utf-8", "iso-2022-jp", "shift_jis", "euc-jp", "gb18030", "big5", "euc-kr", "iso-2022-kr", "hz-gb-2312", "utf-7",
-    "utf-16", "utf-16le", "koi8-r", "windows-1255", "iso-8859-8-i", "macintosh", "x-unknown", "iso-2022-cn", "utf-32",
+    "utf-8", "iso-2022-jp", "shift_jis", "euc-jp", "gb18030", "big5", "euc-kr", "iso-2022-kr", "hz-gb-2312",
+    "utf-7",
+    "utf-16", "utf-16le", "koi8-r", "windows-1255", "iso-8859-8-i", "macintosh", "x-unknown", "iso-2022-cn",
+    "utf-32",
     "iso-2022-jp-3", "cp50221", "ks_c_5601-1987", "viscii", "tis-620", "",
   ]
   let label = labels[Int(bytes.first ?? 0) % labels.count]
@@ -101,8 +112,10 @@ private func charset(_ bytes: [UInt8]) {
 private func message(_ bytes: [UInt8]) {
   let width = 20 + Int(bytes.last ?? 0) % 140
   for form in TextForm.allCases {
-    render(MessageContent(
-      header: [], structure: nil, parts: [FetchedSection(section: .part(.message), bytes: bytes, isCut: false)]),
+    render(
+      MessageContent(
+        header: [], structure: nil,
+        parts: [FetchedSection(section: .part(.message), bytes: bytes, isCut: false)]),
       width: width, form: form)
   }
   // The way of a server's answer: structure and sections.
@@ -117,7 +130,8 @@ private func message(_ bytes: [UInt8]) {
 
 /// The octets as the only part of a message.
 private func part(_ type: String, _ bytes: [UInt8]) {
-  let head = Array("From: a@example.org\r\nContent-Type: \(type)\r\nContent-Transfer-Encoding: 8bit\r\n\r\n".utf8)
+  let head = Array(
+    "From: a@example.org\r\nContent-Type: \(type)\r\nContent-Transfer-Encoding: 8bit\r\n\r\n".utf8)
   let width = 20 + Int(bytes.last ?? 0) % 140
   render(
     MessageContent(
@@ -128,7 +142,8 @@ private func part(_ type: String, _ bytes: [UInt8]) {
 
 private func render(_ content: MessageContent, width: Int, form: TextForm) {
   var options = RenderOptions(
-    width: width, showsAllHeaders: width % 2 == 0, now: Timestamp(seconds: 1_763_700_000), zoneOffsetMinutes: 60)
+    width: width, showsAllHeaders: width % 2 == 0, now: Timestamp(seconds: 1_763_700_000),
+    zoneOffsetMinutes: 60)
   options.form = form
   options.foldsQuotes = width % 3 == 0
   let text = MessageRendering.render(content, options: options)

@@ -12,6 +12,13 @@ package enum AddressField {
     var scanner = AddressScanner(bytes: unfolded)
     return scanner.list()
   }
+
+  /// The same without the names of groups: who is written to.
+  package static func mailboxes(_ unfolded: [UInt8]) -> [Address] {
+    var scanner = AddressScanner(bytes: unfolded)
+    scanner.tellsGroups = false
+    return scanner.list()
+  }
 }
 
 /// `address-list = (address *("," address)) / obs-addr-list` — RFC 5322 §3.4, read in one pass.
@@ -29,6 +36,7 @@ private struct AddressScanner {
   /// Once a quotation was found that never ends, no later one does.
   private var hasOpenQuote = false
   private var found: [Address] = []
+  var tellsGroups = true
 
   init(bytes: [UInt8]) { self.bytes = bytes }
 
@@ -36,7 +44,7 @@ private struct AddressScanner {
     while position < bytes.count, found.count < AddressField.addressLimit { step() }
     finish()
     // "(undisclosed)" is all that some write.
-    if found.isEmpty, let first = firstComment {
+    if tellsGroups, found.isEmpty, let first = firstComment {
       let text = EncodedWord.decode(first)
       if !text.isEmpty { found.append(Address(mailbox: text, host: "")) }
     }
@@ -126,7 +134,7 @@ private struct AddressScanner {
   /// `group = display-name ":" [group-list] ";" [CFWS]` — RFC 5322 §3.4
   private mutating func startGroup() {
     let name = EncodedWord.decode(phrase)
-    if !name.isEmpty { found.append(Address(mailbox: name, host: "")) }
+    if tellsGroups, !name.isEmpty { found.append(Address(mailbox: name, host: "")) }
     position &+= 1
     reset()
   }

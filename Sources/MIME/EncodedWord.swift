@@ -8,7 +8,24 @@ package enum EncodedWord {
   ///
   /// `likelyCharsets` are tried first where there is no label, or a wrong one.
   package static func decode(_ bytes: [UInt8], likelyCharsets: [String] = []) -> String {
-    guard !isPlain(bytes) else { return printable(String(decoding: bytes, as: UTF8.self)) }
+    printable(text(of: bytes, likelyCharsets))
+  }
+
+  /// The same for programs: blanks stay as they were sent. Line breaks, which no field can hold, are blanks.
+  package static func decodeExactly(_ bytes: [UInt8]) -> String {
+    let scalars = text(of: bytes, []).unicodeScalars.map { scalar -> Unicode.Scalar in
+      switch scalar.value {
+      case 0x0a, 0x0d: " "
+      case 0x09: scalar
+      case 0..<0x20, 0x7f..<0xa0: "\u{FFFD}"
+      default: scalar
+      }
+    }
+    return String(String.UnicodeScalarView(scalars))
+  }
+
+  private static func text(of bytes: [UInt8], _ likelyCharsets: [String]) -> String {
+    guard !isPlain(bytes) else { return String(decoding: bytes, as: UTF8.self) }
     var scanner = EncodedWordScanner(bytes: bytes)
     var text = ""
     var words: [EncodedWordScanner.Word] = []
@@ -27,7 +44,7 @@ package enum EncodedWord {
       }
     }
     flush()
-    return printable(text)
+    return text
   }
 
   /// Whether there is nothing to decode in it.

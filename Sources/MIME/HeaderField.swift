@@ -22,6 +22,9 @@ package struct HeaderField: Hashable, Sendable {
   /// For people: encoded words decoded, charset repaired, no control characters.
   package var text: String { EncodedWord.decode(unfolded) }
 
+  /// For programs: as `text`, but of a fold only the line end goes (RFC 5322 §2.2.3), and blanks inside stay as they are.
+  package var exactText: String { EncodedWord.decodeExactly(Array(body.trimmed.filter { !$0.isLineEnd })) }
+
   static func unfold(_ body: some Collection<UInt8>) -> [UInt8] {
     var line: [UInt8] = []
     line.reserveCapacity(body.count)

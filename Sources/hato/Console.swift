@@ -27,7 +27,9 @@ final class Console {
   }
 
   /// Runs until the user leaves.
-  func run(_ state: State, on session: any AccountSession, onNewMail: String?, programs: ProgramSettings) async {
+  func run(_ state: State, on session: any AccountSession, onNewMail: String?, programs: ProgramSettings)
+    async
+  {
     let loop = EventLoop(
       state: state, session: session, inbox: inbox, onNewMail: onNewMail, programs: programs)
     await loop.run(on: display) { [signals] in signals.suspend() }

@@ -60,7 +60,12 @@ struct Dump {
   static let textLimit = 1 << 20
 
   /// The text without the header and the list of attachments.
-  var textLines: ArraySlice<StyledLine> {
-    rendered.lines.dropFirst(rendered.headerLineCount).prefix(rendered.bodyLineCount)
+  var textLines: [String] {
+    rendered.lines.dropFirst(rendered.headerLineCount).prefix(rendered.bodyLineCount).map {
+      Self.text(of: $0)
+    }
   }
+
+  /// In the order in which it is read: the order of the cells of a screen is for screens.
+  static func text(of line: StyledLine) -> String { line.logical ?? line.text }
 }

@@ -1,6 +1,5 @@
 internal import MIME
 internal import Mail
-internal import Screen
 
 extension Dump {
   /// For programs: the README has its form.
@@ -13,7 +12,7 @@ extension Dump {
     ])
   }
 
-  private var text: String { textLines.map { $0.text + "\n" }.joined() }
+  private var text: String { textLines.map { $0 + "\n" }.joined() }
 
   private static func json(_ part: DumpedPart) -> JSONValue {
     .object([
@@ -47,10 +46,10 @@ extension Dump {
     ])
   }
 
-  private func field(_ name: String) -> JSONValue { .optional(message.header.first(name)?.text) }
+  private func field(_ name: String) -> JSONValue { .optional(message.header.first(name)?.exactText) }
 
   private func addresses(_ name: String) -> JSONValue {
-    .array(message.header.all(name).flatMap { AddressField.parse($0.unfolded) }.map(Self.json))
+    .array(message.header.all(name).flatMap { AddressField.mailboxes($0.unfolded) }.map(Self.json))
   }
 
   /// What stands in a list of addresses without being one, such as "undisclosed recipients", is a name.

@@ -6,8 +6,8 @@ extension Dump {
   /// For people: the header as the pager shows it, the tree of the parts, the text, and what was wrong. Printable
   /// whatever the mail holds.
   var lines: [String] {
-    var lines = rendered.lines.prefix(rendered.headerLineCount).map(\.text)
-    lines += tree + [""] + textLines.map(\.text)
+    var lines = rendered.lines.prefix(rendered.headerLineCount).map { Self.text(of: $0) }
+    lines += tree + [""] + textLines
     if !warnings.isEmpty { lines += [""] + warnings.map { "! " + Self.printable($0) } }
     return lines.map { line in String(line.reversed().drop { $0 == " " }.reversed()) }
   }

@@ -71,6 +71,20 @@ import Testing
     }
   }
 
+  /// A list for people would make them one; what compares subjects must not.
+  @Test func blanksOfASubjectStay() throws {
+    let dump = try #require(DumpReading("Subject:  Re:  two\tand\r\n  =?utf-8?Q?=C3=BC__=0Ab?=  \r\n\r\n"))
+    #expect(dump.headers["subject"] as? String == "Re:  two\tand  ü   b")
+  }
+
+  @Test func groupsAreTheirMembers() throws {
+    let dump = try #require(
+      DumpReading(
+        "To: Friends: Ada <ada@example.org>, bob@example.org;, root\nCc: undisclosed-recipients:;\n\n"))
+    #expect(dump.people("to") == ["Ada|ada@example.org", "-|bob@example.org", "-|root"])
+    #expect(dump.people("cc") == [])
+  }
+
   @Test(arguments: [false, true]) func leavesAreNumberedAsIMAPDoes(_ isWire: Bool) throws {
     let bytes = Array(Self.letter.utf8)
     let dump = try #require(DumpReading(isWire ? bytes.withCRLF : bytes))
@@ -131,6 +145,44 @@ import Testing
       })
     #expect(lines.contains("grüße"))
     #expect(lines.last == "! Beware.")
+  }
+
+  /// Screens show the letters of a line in another order.
+  @Test func rightToLeftTextStandsAsItIsRead() throws {
+    let mail =
+      "From: יונה <yona@example.org>\nContent-Type: text/plain; charset=utf-8\n\nשלום עולם (hello) 123\n"
+    #expect(try #require(DumpReading(mail)).body == "שלום עולם (hello) 123\n")
+    #expect(Dump(EntityParser.parse(Array(mail.utf8))).lines.first == "From     יונה <yona@example.org>")
+  }
+
+  /// What it says it is, though it is read as text.
+  @Test func aMultipartWithoutPartsIsALeaf() throws {
+    let dump = try #require(DumpReading("Content-Type: multipart/mixed; boundary=b\n\nno parts\n"))
+    #expect(dump.parts.map { $0["type"] as? String } == ["multipart/mixed"])
+    #expect(dump.parts.map { $0["path"] as? String } == ["1"])
+    #expect(dump.body.contains("no parts"))
+  }
+
+  @Test func warningsAreSentencesAndToldOnce() throws {
+    let mail = """
+      From: ada@example.org
+      From: bob@example.org
+      Content-Type: multipart/mixed; boundary=b
+
+      --b
+      Content-Type: application/x-msdownload; name=bill.pdf.exe
+
+      x
+      --b
+      """
+    let dump = try #require(DumpReading(mail))
+    #expect(dump.warnings.contains { $0.contains("bill.pdf.exe: It poses as .pdf") }, "\(dump.warnings)")
+    #expect(dump.warnings.contains { $0.contains("2 From fields") }, "\(dump.warnings)")
+    #expect(Set(dump.warnings).count == dump.warnings.count)
+    let many = String(
+      repeating: "--b\nContent-Type: application/x-sh; name=a.sh\n\n--b\nContent-Type: x\n\n", count: 500)
+    let flood = try #require(DumpReading("Content-Type: multipart/mixed; boundary=b\n\n" + many))
+    #expect(flood.warnings.count <= Dump.warningLimit)
   }
 
   @Test(arguments: [
