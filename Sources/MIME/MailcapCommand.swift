@@ -58,7 +58,9 @@ package struct MailcapCommand: Hashable, Sendable {
     case "s": return Self.quoted(path)
     case "t": return Self.plain(type.description)
     case "n": return String(partList.count)
-    case "F": return partList.map { Self.plain($0.type.description) + " " + Self.quoted($0.path) }.joined(separator: " ")
+    case "F":
+      return partList.map { Self.plain($0.type.description) + " " + Self.quoted($0.path) }.joined(
+        separator: " ")
     case "%": return "%"
     case "{":
       guard let end = rest.firstIndex(of: "}") else { return "" }
@@ -104,7 +106,9 @@ package struct MailcapCommand: Hashable, Sendable {
   package static func fileName(_ name: String, template: String? = nil) -> String {
     let base = plainName(name)
     guard let template, let place = template.firstRange(of: "%s") else { return base }
-    let (prefix, suffix) = (plainPiece(template[..<place.lowerBound]), plainPiece(template[place.upperBound...]))
+    let (prefix, suffix) = (
+      plainPiece(template[..<place.lowerBound]), plainPiece(template[place.upperBound...])
+    )
     let starts = base.hasPrefix(prefix) || prefix.isEmpty
     let ends = suffix.isEmpty || base.lowercased().hasSuffix(suffix.lowercased())
     return (starts ? "" : prefix) + base + (ends ? "" : suffix)

@@ -109,7 +109,9 @@ package struct MailcapEntry: Hashable, Sendable {
   /// A description may stand in quotes.
   private static func unquoted(_ text: String) -> String {
     let quotes: Set<Character> = ["\"", "'"]
-    guard text.count >= 2, let first = text.first, first == text.last, quotes.contains(first) else { return text }
+    guard text.count >= 2, let first = text.first, first == text.last, quotes.contains(first) else {
+      return text
+    }
     return String(text.dropFirst().dropLast())
   }
 }

@@ -144,10 +144,12 @@ extension Command {
       .tagPart, "Tag the part, or take the tag off; what is tagged is saved together.", in: [.parts]),
     CommandRow(.print, "Print the text, or the selected part.", in: [.pager, .parts]),
     CommandRow(.headers, "Show all header lines, or only the important ones.", in: [.pager]),
-    CommandRow(.toggleHTML, "Show the HTML instead of the plain text, or the plain text again.", in: [.pager]),
+    CommandRow(
+      .toggleHTML, "Show the HTML instead of the plain text, or the plain text again.", in: [.pager]),
     CommandRow(.viewSource, "Show the message as it came, or laid out again.", in: [.pager]),
     CommandRow(
-      .charset, "Read the text in another charset; nothing: as it is labelled.", in: [.pager], takes: .charset),
+      .charset, "Read the text in another charset; nothing: as it is labelled.", in: [.pager], takes: .charset
+    ),
     CommandRow(.toggleQuotes, "Fold long quotes, or unfold them.", in: [.pager]),
     CommandRow(.problems, "Tell what is wrong with the message.", in: [.pager]),
     CommandRow(.links, "Show the links of the message.", in: [.pager]),

@@ -92,7 +92,16 @@ extension LineWrap {
     if starts.last.map({ $0 + 1 }) ?? 0 == text.count {
       return Array(LineWrap(text, width: width, firstWidth: firstWidth))
     }
-    func glyph(_ cluster: Int) -> Int { starts.firstIndex { $0 >= cluster } ?? glyphs.count }
+    /// The glyph that a cluster begins, or the next one.
+    func glyph(_ cluster: Int) -> Int {
+      var low = 0
+      var high = starts.count
+      while low < high {
+        let middle = (low + high) / 2
+        if starts[middle] < cluster { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
     return LineWrap(text, width: width, firstWidth: firstWidth).map {
       glyph($0.lowerBound)..<glyph($0.upperBound)
     }

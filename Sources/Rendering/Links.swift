@@ -49,12 +49,27 @@ struct Links {
 extension RenderedPart {
   /// Makes links of the addresses that stand in its text. Spans that are links already stay as they are.
   mutating func findLinks(isFlowed: Bool = false) {
+    /// How much of a line belongs to an address that began above it.
+    var continued: [Int: (length: Int, link: Int)] = [:]
     for index in paragraphs.indices {
       guard links.count < Links.Limits.links else { return }
       let spans = paragraphs[index].spans
       if spans.count == 1, spans[0].link == nil {
-        let found = Links.find(in: spans[0].text, isFlowed: isFlowed)
-        if !found.isEmpty { paragraphs[index].spans = split(spans[0], at: found) }
+        let known = continued[index]
+        let found = Links.find(in: spans[0].text, isFlowed: isFlowed).filter {
+          $0.range.lowerBound >= known?.length ?? 0
+        }
+        guard !found.isEmpty || known != nil else { continue }
+        paragraphs[index].spans = split(spans[0], at: found, after: known)
+        if let last = found.last?.range, let lines = BrokenLink(last, at: index, paragraphs), links.count > 0
+        {
+          let link = links.count - 1
+          let target = LinkTarget(lines.text)
+          links[link] = Hyperlink(
+            target: target.uri, text: TextWidth.printable(lines.text),
+            warning: target.warning ?? links[link].warning)
+          for (line, length) in lines.lengths { continued[line] = (length, link) }
+        }
       } else {
         let split = spans.flatMap { span in
           span.link == nil ? self.split(span, at: Links.find(in: span.text, isFlowed: isFlowed)) : [span]
@@ -64,21 +79,29 @@ extension RenderedPart {
     }
   }
 
-  private mutating func split(_ span: TextSpan, at found: [Links.Found]) -> [TextSpan] {
-    guard !found.isEmpty else { return [span] }
+  private mutating func split(
+    _ span: TextSpan, at found: [Links.Found], after known: (length: Int, link: Int)? = nil
+  )
+    -> [TextSpan]
+  {
+    guard !found.isEmpty || known != nil else { return [span] }
     var spans: [TextSpan] = []
     let utf8 = span.text.utf8
     var start = utf8.startIndex
     var offset = 0
+    func add(_ range: Range<Int>, link: Int) {
+      let lower = utf8.index(start, offsetBy: range.lowerBound - offset)
+      let upper = utf8.index(lower, offsetBy: range.count)
+      if lower > start { spans.append(TextSpan(String(span.text[start..<lower]), span.role)) }
+      spans.append(TextSpan(String(span.text[lower..<upper]), .link, link: link))
+      (start, offset) = (upper, range.upperBound)
+    }
+    if let known { add(0..<known.length, link: known.link) }
     for item in found {
       guard links.count < Links.Limits.links else { break }
-      let lower = utf8.index(start, offsetBy: item.range.lowerBound - offset)
-      let upper = utf8.index(lower, offsetBy: item.range.count)
-      if lower > start { spans.append(TextSpan(String(span.text[start..<lower]), span.role)) }
-      spans.append(TextSpan(String(span.text[lower..<upper]), .link, link: links.count))
+      add(item.range, link: links.count)
       links.append(item.link)
       if let warning = item.link.warning, !notes.contains(warning), notes.count < 20 { notes.append(warning) }
-      (start, offset) = (upper, item.range.upperBound)
     }
     if start < utf8.endIndex { spans.append(TextSpan(String(span.text[start...]), span.role)) }
     return spans

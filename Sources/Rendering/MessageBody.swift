@@ -33,7 +33,9 @@ struct MessageBody {
   private mutating func add(_ item: DisplayedItem, among items: [DisplayedItem]) {
     switch item {
     case .text(let displayed):
-      guard var shown = ShownPart(displayed, source, options, linkCount: links.count)?.rendered else { return }
+      guard var shown = ShownPart(displayed, source, options, linkCount: links.count)?.rendered else {
+        return
+      }
       // Where its renderer looked for none.
       if shown.links.isEmpty { shown.findLinks() }
       add(shown)

@@ -6,7 +6,7 @@ struct MessageSource {
   enum Limits {
     /// Of one text, in its transfer encoding, where all of a message is here: more would be lines beyond those that
     /// are laid out.
-    static let content = 8 << 20
+    static let content = 4 << 20
     /// What is wrong with a message is read by people.
     static let problems = 50
   }

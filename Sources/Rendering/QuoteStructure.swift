@@ -83,7 +83,13 @@ struct QuoteStructure {
   private mutating func quote(at index: Int) -> Int? {
     let text = texts[index]
     if Self.isRule(text) {
-      guard let next = nextLine(after: index, within: 2), isOwn(next),
+      let below = nextLine(after: index, within: 2)
+      // A line across a page, above what it quotes.
+      if let below, kinds[below] == .quoted, text.utf8.first == 0xe2 {
+        for line in index..<below { kinds[line] = .attribution }
+        return below
+      }
+      guard let next = below, isOwn(next),
         QuotedLine.label(of: texts[next]) != nil,
         let end = headerEnd(from: next)
       else { return nil }
@@ -99,6 +105,8 @@ struct QuoteStructure {
     }
     if QuotedLine.label(of: text) != nil {
       attributionCount += 1
+      // In the middle of a list of fields, such as a memo's that begins with "To:".
+      if index > 0, isOwn(index - 1), QuotedLine.label(of: texts[index - 1]) != nil { return nil }
       if let end = headerEnd(from: index) { return endOfMail(from: index, header: end) }
     }
     let isBroken = index + 1 < texts.count && kinds[index + 1] == .quoted && texts[index + 1].utf8.count < 24
@@ -190,13 +198,19 @@ struct QuoteStructure {
       labels.contains(.from),
       labels.contains(.date) || labels.contains(.subject), labels.count >= 3
     else { return nil }
+    // "From: Berlin, To: Munich, Date: 3 May" is a journey, not a mail.
+    guard labels.contains(.subject) || (start..<end).contains(where: { texts[$0].utf8.contains(0x40) }) else {
+      return nil
+    }
     return end
   }
 
   /// A line of one sign, such as "________".
   private static func isRule(_ text: String) -> Bool {
-    guard let first = text.utf8.first, isRuleSign(first), text.utf8.count >= 4 else { return false }
-    return text.utf8.allSatisfy { $0 == first }
+    guard let first = text.utf8.first, text.utf8.count >= 4 else { return false }
+    // "────", as a line across a page of HTML is drawn.
+    if first == 0xe2 { return text.utf8.allSatisfy { $0 == 0xe2 || $0 == 0x94 || $0 == 0x80 } }
+    return isRuleSign(first) && text.utf8.allSatisfy { $0 == first }
   }
 
   private static func isRuleSign(_ byte: UInt8) -> Bool {

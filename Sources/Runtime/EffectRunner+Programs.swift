@@ -98,7 +98,8 @@ extension EffectRunner {
 
   private func print(_ part: PartToSave, id: RequestID) async throws(MailFailure) {
     var file = try await fetch(part, id: id)
-    for entry in await MailcapFiles.read(programs.mailcaps).entries(for: part.part.type, to: .print) where await entry.applies(to: file) {
+    for entry in await MailcapFiles.read(programs.mailcaps).entries(for: part.part.type, to: .print)
+    where await entry.applies(to: file) {
       try file.adapt(to: entry)
       let (command, namesFile) = file.command.shellCommand(entry.print ?? "")
       return try await ExternalProgram.silent(command, input: namesFile ? "/dev/null" : file.command.path)

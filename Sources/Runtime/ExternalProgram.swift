@@ -20,9 +20,11 @@ enum ExternalProgram {
     let start = ProgramStart(arguments, input: .file(input), keeping: keeping, hasOwnSession: true)
     switch await run(start, orAfter: patience) {
     case .ended(0), .stillRunning: return
-    case .ended(127), .notStarted(ENOENT): throw missing(arguments[0] == "sh" ? arguments[arguments.count - 1] : arguments[0])
+    case .ended(127), .notStarted(ENOENT):
+      throw missing(arguments[0] == "sh" ? arguments[arguments.count - 1] : arguments[0])
     case .ended(let status):
-      throw .programFailed(program: arguments[0] == "sh" ? arguments[arguments.count - 1] : arguments[0], reason: reason(status))
+      throw .programFailed(
+        program: arguments[0] == "sh" ? arguments[arguments.count - 1] : arguments[0], reason: reason(status))
     case .notStarted(let code):
       throw .programFailed(program: arguments[0], reason: String(cString: strerror(code)))
     }
@@ -86,7 +88,8 @@ enum ExternalProgram {
       let text = pipe.readAll(atMost: limit, seconds: outputSeconds)
       // Who writes on would wait for a reader forever.
       if text.isCut { program.terminate(group: true) }
-      return Written(bytes: text.bytes, isCut: text.isCut, end: text.isCut ? .stillRunning : start.wait(for: program))
+      return Written(
+        bytes: text.bytes, isCut: text.isCut, end: text.isCut ? .stillRunning : start.wait(for: program))
     }
     if !written.bytes.isEmpty { return (written.bytes, written.isCut) }
     if written.end == .ended(127) { throw missing(command) }

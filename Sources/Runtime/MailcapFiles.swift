@@ -40,7 +40,9 @@ enum MailcapFiles {
     var bytes = [UInt8](repeating: 0, count: min(Int(status.st_size), sizeLimit))
     var filled = 0
     while filled < bytes.count {
-      let count = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress! + filled, $0.count - filled) }
+      let count = bytes.withUnsafeMutableBytes {
+        Glibc.read(descriptor, $0.baseAddress! + filled, $0.count - filled)
+      }
       guard count > 0 else { break }
       filled += count
     }

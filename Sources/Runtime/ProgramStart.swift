@@ -34,7 +34,8 @@ struct ProgramStart: Sendable {
   let hasOwnSession: Bool
 
   init(
-    _ arguments: [String], input: Input = "/dev/null", output: Output = .nowhere, environment: [String]? = nil,
+    _ arguments: [String], input: Input = "/dev/null", output: Output = .nowhere,
+    environment: [String]? = nil,
     keeping: Int32? = nil, hasOwnSession: Bool = false
   ) {
     self.arguments = arguments

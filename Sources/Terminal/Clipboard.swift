@@ -10,7 +10,9 @@ nonisolated enum Clipboard {
     var output: [UInt8] = []
     for start in stride(from: 0, to: bytes.count, by: 3) {
       let piece = bytes[start..<min(start + 3, bytes.count)]
-      let bits = piece.enumerated().reduce(UInt32(0)) { $0 | UInt32($1.element) << UInt32(16 - 8 * $1.offset) }
+      let bits = piece.enumerated().reduce(UInt32(0)) {
+        $0 | UInt32($1.element) << UInt32(16 - 8 * $1.offset)
+      }
       for index in 0..<4 {
         let digit = alphabet[Int(bits >> UInt32(18 - 6 * index)) & 63]
         output.append(index <= piece.count ? digit : UInt8(ascii: "="))

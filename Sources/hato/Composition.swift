@@ -70,7 +70,8 @@ struct Composition {
       for await sentence in kept.store.failures { inbox.post(.mailReported(id, .notice(sentence))) }
     }
     defer { telling.cancel() }
-    let loop = EventLoop(state: state, session: session, inbox: inbox, onNewMail: account.onNewMail,
+    let loop = EventLoop(
+      state: state, session: session, inbox: inbox, onNewMail: account.onNewMail,
       programs: configuration.programs)
     await loop.run(on: display) { signals.suspend() }
     // The terminal is the shell's again: what was only on our screen is said once more.
@@ -132,7 +133,8 @@ struct Composition {
   }
 
   private var readerOptions: ReaderOptions {
-    ReaderOptions(newest: configuration.newestOnTop ? .top : .bottom, bellsOnNewMail: account.bellsOnNewMail,
+    ReaderOptions(
+      newest: configuration.newestOnTop ? .top : .bottom, bellsOnNewMail: account.bellsOnNewMail,
       likelyCharsets: configuration.likelyCharsets)
   }
 

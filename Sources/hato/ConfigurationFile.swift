@@ -31,7 +31,8 @@ struct ConfigurationFile {
       case "newest": configuration.newestOnTop = try choice(table, key, ["top", "bottom"]) == "top"
       case "charsets": configuration.likelyCharsets = try charsets(table, key)
       case "open-url":
-        configuration.programs.openURL = try string(table, key).split(whereSeparator: \.isWhitespace).map(String.init)
+        configuration.programs.openURL = try string(table, key).split(whereSeparator: \.isWhitespace).map(
+          String.init)
         guard !configuration.programs.openURL.isEmpty else {
           throw refusal(of: key, expected: "a program, such as \"firefox\"")
         }
@@ -49,7 +50,9 @@ struct ConfigurationFile {
     guard let list = table[key]?.array else { throw refusal(of: key, expected: expected) }
     var names: [String] = []
     for value in list {
-      guard let name = value.string, Charset(label: name) != nil else { throw refusal(of: key, expected: expected) }
+      guard let name = value.string, Charset(label: name) != nil else {
+        throw refusal(of: key, expected: expected)
+      }
       names.append(name)
     }
     return names

@@ -27,7 +27,8 @@ import Testing
 
   @Test func fieldsAreReadAsTheRFCSays() throws {
     let entries = Mailcap([Self.sample]).entries
-    #expect(entries.map(\.type) == ["image", "text", "text", "application", "image", "application", "text", "*"])
+    #expect(
+      entries.map(\.type) == ["image", "text", "text", "application", "image", "application", "text", "*"])
     #expect(entries.map(\.subtype) == ["png", "html", "html", "postscript", "*", "*", "plain", "*"])
     #expect(entries[0].test == "test -n \"$DISPLAY\"")
     #expect(entries[0].description == "A picture")
@@ -38,7 +39,8 @@ import Testing
     #expect(entries[2].nameTemplate == "%s.html")
     #expect(entries[3].view == "ps-to-terminal %s\\; rm x")
     #expect(entries[3].print == "lpr %s")
-    #expect(entries[5].compose == "new %s" && entries[5].composeTyped == "typed" && entries[5].edit == "vi %s")
+    #expect(
+      entries[5].compose == "new %s" && entries[5].composeTyped == "typed" && entries[5].edit == "vi %s")
     #expect(entries[5].textualNewlines == true)
   }
 
@@ -72,9 +74,11 @@ import Testing
     ])
 
   @Test(arguments: [
-    ("show %s", "show /run/hato-open-1/1/a.pdf", true), ("show '%s' %t", "show '/run/hato-open-1/1/a.pdf' application/pdf", true),
+    ("show %s", "show /run/hato-open-1/1/a.pdf", true),
+    ("show '%s' %t", "show '/run/hato-open-1/1/a.pdf' application/pdf", true),
     ("iconv -f %{charset}", "iconv -f utf-8", false), ("a %{Name}", "a x___rm_-rf_____", false),
-    ("a %{option} %{none}|", "a _-output=/etc/passwd |", false), ("a\\;b \\%s 100%% %z %", "a;b %s 100% %z %", false),
+    ("a %{option} %{none}|", "a _-output=/etc/passwd |", false),
+    ("a\\;b \\%s 100%% %z %", "a;b %s 100% %z %", false),
     ("%{unclosed", "unclosed", false), ("x %n %F", "x 0 ", false), ("end\\", "end", false),
   ])
   func valuesAreFilledInAndMeanNothingToAShell(_ template: String, _ text: String, _ namesFile: Bool) {
@@ -94,12 +98,15 @@ import Testing
     #expect(many.shellCommand("%n").text == "\(MailcapCommand.partLimit)")
   }
 
-  @Test(arguments: [
-    ("a b.pdf", nil, "a_b.pdf"), ("設計 図.pdf", nil, "設計_図.pdf"), ("-rf", nil, "_rf"), (".hidden", nil, "_hidden"),
-    ("", nil, "part"), ("a$(id)'\"`;.sh", nil, "a__id_____.sh"), ("page", "%s.html", "page.html"),
-    ("page.HTML", "%s.html", "page.HTML"), ("x", "pre-%s.txt", "pre-x.txt"), ("x", "../../%s;rm", ".._.._x_rm"),
-    ("x", "fixed", "x"),
-  ] as [(String, String?, String)])
+  @Test(
+    arguments: [
+      ("a b.pdf", nil, "a_b.pdf"), ("設計 図.pdf", nil, "設計_図.pdf"), ("-rf", nil, "_rf"),
+      (".hidden", nil, "_hidden"),
+      ("", nil, "part"), ("a$(id)'\"`;.sh", nil, "a__id_____.sh"), ("page", "%s.html", "page.html"),
+      ("page.HTML", "%s.html", "page.HTML"), ("x", "pre-%s.txt", "pre-x.txt"),
+      ("x", "../../%s;rm", ".._.._x_rm"),
+      ("x", "fixed", "x"),
+    ] as [(String, String?, String)])
   func fileNamesNeedNoQuotes(_ name: String, _ template: String?, _ result: String) {
     #expect(MailcapCommand.fileName(name, template: template) == result)
   }
@@ -122,13 +129,16 @@ import Testing
   @Test func anyTextIsReadAndNothingOfASenderReachesTheShell() {
     var random = SeededRandom(seed: 1524)
     let words = [
-      "text/html", "*/*", "image", ";", "\\", "\n", "%s", "%t", "%{name}", "%{", "%F", "=", "test", "print", "#",
+      "text/html", "*/*", "image", ";", "\\", "\n", "%s", "%t", "%{name}", "%{", "%F", "=", "test", "print",
+      "#",
       "needsterminal", "copiousoutput", "nametemplate", "'", "\"", " ", "\t", "\r", "\u{0}", "é", "日",
     ]
     let special = Set("$`;&|<>()'\"\\ \n\t*?[]{}!~#".unicodeScalars)
     for _ in 0..<3000 {
-      let text = (0..<Int.random(in: 0...40, using: &random)).map { _ in words.randomElement(using: &random) ?? "" }
-        .joined()
+      let text = (0..<Int.random(in: 0...40, using: &random)).map { _ in
+        words.randomElement(using: &random) ?? ""
+      }
+      .joined()
       let value = String(
         String.UnicodeScalarView(
           (0..<12).compactMap { _ in Unicode.Scalar(UInt32.random(in: 0...0x2ff, using: &random)) }))
@@ -140,7 +150,8 @@ import Testing
         _ = MailcapCommand.fileName(value, template: entry.nameTemplate)
       }
       let filled = command.shellCommand("%s%t%{name}").text
-      #expect(filled.unicodeScalars.allSatisfy { !special.contains($0) && $0.value >= 0x21 && $0.value != 0x7f })
+      #expect(
+        filled.unicodeScalars.allSatisfy { !special.contains($0) && $0.value >= 0x21 && $0.value != 0x7f })
     }
   }
 }

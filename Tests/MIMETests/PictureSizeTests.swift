@@ -27,7 +27,9 @@ import Testing
     #expect(
       text(riff + Array("VP8 ".utf8) + [0, 0, 0, 0, 0, 0, 0, 0x9d, 1, 0x2a, 0x80, 2, 0xe0, 1])
         == "WebP 640 480")
-    #expect(text(riff + Array("VP8L".utf8) + [0, 0, 0, 0, 0x2f, 0x7f, 0xc2, 0x77, 0, 0, 0, 0, 0, 0, 0]) == "WebP 640 480")
+    #expect(
+      text(riff + Array("VP8L".utf8) + [0, 0, 0, 0, 0x2f, 0x7f, 0xc2, 0x77, 0, 0, 0, 0, 0, 0, 0])
+        == "WebP 640 480")
   }
 
   @Test func drawings() {

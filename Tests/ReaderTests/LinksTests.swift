@@ -44,8 +44,10 @@ import Testing
   }
 
   @Test(arguments: [
-    "javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "http://", "https:", "mailto:a@b", "", ":",
-    "https://a b/", "https://a\u{1b}[31m/", "https://ä.example/", "-o/etc/x", "vbscript:x", "smb://host/share",
+    "javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "http://", "https:", "mailto:a@b", "",
+    ":",
+    "https://a b/", "https://a\u{1b}[31m/", "https://ä.example/", "-o/etc/x", "vbscript:x",
+    "smb://host/share",
   ]) func onlyPlainAddressesOfTheWebAreOpened(_ target: String) throws {
     let reader = try reader(Hyperlink(target: target, text: "x"))
     reader.type("<Enter>")
@@ -55,8 +57,10 @@ import Testing
 
   @Test(arguments: [
     ("https://user:pass@example.org:8443/p?q#f", "https", "example.org:8443"),
-    ("HTTP://example.org", "http", "example.org"), ("http://bank.example@evil.example/", "http", "evil.example"),
-    ("http://evil.example\\@bank.example/", "http", "evil.example"), ("mailto:ada@example.org", "mailto", "ada@example.org"),
+    ("HTTP://example.org", "http", "example.org"),
+    ("http://bank.example@evil.example/", "http", "evil.example"),
+    ("http://evil.example\\@bank.example/", "http", "evil.example"),
+    ("mailto:ada@example.org", "mailto", "ada@example.org"),
     ("nothing", "nothing", ""),
   ]) func targetTellsWhereItLeads(_ target: String, _ scheme: String, _ place: String) {
     #expect(LinkTarget(target).scheme == scheme)
@@ -86,7 +90,8 @@ import Testing
 
   @Test func copyingGivesTheTargetAlone() throws {
     let reader = try reader(
-      Hyperlink(target: "mailto:ada@example.org", text: "Ada"), Hyperlink(target: "https://a.example/x", text: "b"))
+      Hyperlink(target: "mailto:ada@example.org", text: "Ada"),
+      Hyperlink(target: "https://a.example/x", text: "b"))
     reader.type("yjy")
     #expect(reader.effects.contains(.copy("ada@example.org")))
     #expect(reader.effects.contains(.copy("https://a.example/x")))
@@ -96,7 +101,10 @@ import Testing
     let long = String(repeating: "長\u{1b}[31m", count: 2000)
     let target = "http://" + String(repeating: "a", count: 100_000) + ".example/"
     let reader = try reader(Hyperlink(target: target, text: long, warning: long))
-    for size in [Size(width: 160, height: 45), Size(width: 20, height: 5), Size(width: 3, height: 3), Size(width: 1, height: 1)] {
+    for size in [
+      Size(width: 160, height: 45), Size(width: 20, height: 5), Size(width: 3, height: 3),
+      Size(width: 1, height: 1),
+    ] {
       reader.send(.resized(size))
       #expect(!reader.screen.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" })
     }

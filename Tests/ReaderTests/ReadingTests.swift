@@ -17,7 +17,9 @@ import Testing
     reader.type("<Enter>")
     #expect(
       reader.requests == [
-        .read(key(12), sections: [.header, .part(SectionPath([1]))], limit: State.readLimit)
+        .read(
+          key(12), sections: [.header, .part(SectionPath([1])), .mime(SectionPath([1]))],
+          limit: State.readLimit)
       ])
     #expect(reader.screen.contains("Bench big attachment"))
     #expect(reader.screen.contains("loading…"))
@@ -32,6 +34,29 @@ import Testing
     reader.type("<Enter>")
     #expect(reader.requests.first == .read(key(50), sections: [.part(.message)], limit: State.readLimit))
     #expect(reader.screen.contains("Text of message 50"))
+  }
+
+  /// A text that the server tells of and doesn't send: its account of the parts is wrong somewhere.
+  @Test func messageWhoseStructureCannotBeTrueIsReadWhole() throws {
+    let reader = ScriptedReader()
+    reader.isHeld = true
+    reader.type("<Enter>")
+    let (id, _) = try #require(reader.lastRequest)
+    reader.forgetEffects()
+    let sections: [BodySection] = [.header, .part(SectionPath([1])), .mime(SectionPath([1]))]
+    reader.report(
+      .sections(id, key(12), sections.map { FetchedSection(section: $0, bytes: [], isCut: false) }))
+    #expect(reader.requests == [.read(key(12), sections: [.part(.message)], limit: State.readLimit)])
+    let (second, _) = try #require(reader.lastRequest)
+    reader.forgetEffects()
+    let whole = FetchedSection(section: .part(.message), bytes: Array("Subject: x\n\nall".utf8), isCut: false)
+    reader.report(.sections(second, key(12), [whole]))
+    #expect(reader.requests.isEmpty)
+    guard case .render(_, let content, _) = reader.effects.last else {
+      Issue.record("nothing is rendered")
+      return
+    }
+    #expect(content.structure == nil && content.parts.contains(whole))
   }
 
   @Test func headersAreLookedAtFromTheTop() {

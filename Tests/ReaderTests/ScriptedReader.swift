@@ -91,7 +91,8 @@ final class ScriptedReader {
         send(.rendered(key, Self.rendered(content, options), options))
       case .save(let id, let parts, let directory):
         send(.saved(id, .saved(paths: parts.map { "\(directory)/\($0.fileName)" })))
-      case .openOutside(let id, _, _), .pipe(let id, _, _), .openLink(let id, _), .print(let id, _): send(.programEnded(id, .succeeded))
+      case .openOutside(let id, _, _), .pipe(let id, _, _), .openLink(let id, _), .print(let id, _):
+        send(.programEnded(id, .succeeded))
       case .suspend: send(.resumed)
       case .redraw, .bell, .hook, .copy, .quit: break
       }
@@ -106,7 +107,8 @@ final class ScriptedReader {
     }
     var header = lines(content.header, .headerValue)
     if options.showsAllHeaders { header.insert(StyledLine("Received: from afar", .headerValue), at: 0) }
-    let wanted = options.form == .source ? content.parts.filter { $0.section == .part(.message) } : content.parts
+    let wanted =
+      options.form == .source ? content.parts.filter { $0.section == .part(.message) } : content.parts
     var text = wanted.flatMap { lines($0.bytes, .text) }
     if options.foldsQuotes { text = text.filter { !$0.text.hasPrefix(">") } }
     if let charset = options.charset { text.append(StyledLine("read as \(charset)", .dim)) }
@@ -116,13 +118,16 @@ final class ScriptedReader {
 
   /// A word with a colon and slashes is a link; `text=target` names its text, and hosts that differ are warned of.
   private static func links(_ lines: [StyledLine]) -> [Hyperlink] {
-    lines.flatMap { $0.text.split(separator: " ") }.filter { $0.contains("://") || $0.contains("mailto:") }.map {
-      let pieces = $0.split(separator: "=", maxSplits: 1).map(String.init)
-      guard pieces.count == 2, pieces[1].contains("://") else { return Hyperlink(target: String($0), text: String($0)) }
-      let place = LinkTarget(pieces[1]).place
-      let warning = "The text names \(pieces[0]), the link leads to \(place)."
-      return Hyperlink(target: pieces[1], text: pieces[0], warning: pieces[0].contains(".") ? warning : nil)
-    }
+    lines.flatMap { $0.text.split(separator: " ") }.filter { $0.contains("://") || $0.contains("mailto:") }
+      .map {
+        let pieces = $0.split(separator: "=", maxSplits: 1).map(String.init)
+        guard pieces.count == 2, pieces[1].contains("://") else {
+          return Hyperlink(target: String($0), text: String($0))
+        }
+        let place = LinkTarget(pieces[1]).place
+        let warning = "The text names \(pieces[0]), the link leads to \(place)."
+        return Hyperlink(target: pieces[1], text: pieces[0], warning: pieces[0].contains(".") ? warning : nil)
+      }
   }
 
   private static func problems(_ lines: [StyledLine]) -> [String] {

@@ -103,7 +103,10 @@ import Testing
     }
     #expect(sections == [.part(SectionPath([2]))])
     #expect(limit == State.messageLimit)
-    guard case .render(_, let content, _) = reader.effects.last(where: { if case .render = $0 { true } else { false } })
+    guard
+      case .render(_, let content, _) = reader.effects.last(where: {
+        if case .render = $0 { true } else { false }
+      })
     else {
       Issue.record("nothing was laid out")
       return

@@ -83,6 +83,34 @@ import Testing
     #expect(part.links.map(\.target) == ["http://b.org/", "mailto:x@y.example"])
   }
 
+  @Test func addressBrokenOverLinesIsOne() {
+    let first = "see <https://lists.example.org/archives/users/2026/"
+    var part = RenderedPart(paragraphs: [
+      Paragraph(first), Paragraph("november/012345.html> and http://b.org/"),
+    ])
+    part.findLinks()
+    #expect(
+      part.links.map(\.target) == [
+        "https://lists.example.org/archives/users/2026/november/012345.html", "http://b.org/",
+      ])
+    #expect(part.paragraphs[1].spans.map(\.link) == [0, nil, 1])
+    #expect(part.paragraphs[1].text == "november/012345.html> and http://b.org/")
+    for second in ["november and more>", "> x", "", String(repeating: "x", count: 9000) + ">"] {
+      var other = RenderedPart(paragraphs: [Paragraph(first), Paragraph(second)])
+      other.findLinks()
+      #expect(
+        other.links.map(\.target) == ["https://lists.example.org/archives/users/2026/"],
+        "\(second.prefix(20))")
+    }
+    let lines = Array(repeating: Paragraph("x"), count: BrokenLink.Limits.lines) + [Paragraph("y>")]
+    var long = RenderedPart(paragraphs: [Paragraph(first)] + lines)
+    long.findLinks()
+    #expect(long.links.map(\.target) == ["https://lists.example.org/archives/users/2026/"])
+    var short = RenderedPart(paragraphs: [Paragraph("<http://a.org/"), Paragraph("b>")])
+    short.findLinks()
+    #expect(short.links.map(\.target) == ["http://a.org/"])
+  }
+
   @Test func moreLinksThanAnyonePicksFromStayText() {
     let line = String(repeating: "http://a.b ", count: Links.Limits.links + 10)
     var part = RenderedPart(paragraphs: [Paragraph(line), Paragraph("http://c.d")])

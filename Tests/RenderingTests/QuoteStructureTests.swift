@@ -101,6 +101,16 @@ import Testing
     #expect(found.allSatisfy { $0 == .own }, "\(found)")
   }
 
+  @Test(arguments: [
+    "From: Berlin\nTo: Munich\nDate: 3 May 2026\nPrice: 40",
+    "To: all\nFrom: the office\nDate: 3 May\nSubject: the new rules",
+    "From: our database\nnot From: elsewhere", "Date: 3 May\nPlace: here",
+  ])
+  func listsOfFieldsAreNoQuotedHeader(_ fields: String) {
+    let found = kinds("Hi,\n\n\(fields)\n\nwhat follows is new")
+    #expect(found.allSatisfy { $0 == .own }, "\(found)")
+  }
+
   @Test func footersOfListsAreDimmed() {
     let mailman =
       "text\n\n_______________________________________________\nusers mailing list\nusers@lists.example.org\nhttps://lists.example.org/mailman/listinfo/users"

@@ -45,7 +45,8 @@ import Testing
     let file = try opened.place() + "/picture.png"
     try Data([1]).write(to: URL(fileURLWithPath: file))
     let (begun, go) = (base.file("begun"), base.file("go"))
-    let viewer = "touch \(begun); while [ ! -e \(go) ]; do sleep 0.01; done; cat \(file) > \(base.file("seen"))"
+    let viewer =
+      "touch \(begun); while [ ! -e \(go) ]; do sleep 0.01; done; cat \(file) > \(base.file("seen"))"
     let command = way.replacing("%", with: viewer)
     let keeping = opened.handOver()
     try await ExternalProgram.letGo(["sh", "-c", command], keeping: keeping)

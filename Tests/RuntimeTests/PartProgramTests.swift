@@ -10,7 +10,9 @@ import Testing
 @MainActor
 @Suite(.timeLimit(.minutes(2)), .serialized) struct PartProgramTests {
   private func scene(mailcap: String, name: String = "engine.dat") async throws -> Scene {
-    let server = try await DovecotServer.start(messages: [EventLoopTests.letter("With a file", attachment: name)])
+    let server = try await DovecotServer.start(messages: [
+      EventLoopTests.letter("With a file", attachment: name)
+    ])
     let scene = try Scene(
       .tls(host: server.host, port: server.imapsPort), rootsFile: server.authority, server: server,
       mailcap: mailcap)

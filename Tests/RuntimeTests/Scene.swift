@@ -40,7 +40,9 @@ final class Scene {
   private let running: Task<Void, Never>
   private let server: any AnyObject & Sendable
 
-  init(_ way: Server.Way, rootsFile: String? = nil, server: any AnyObject & Sendable, mailcap: String = "") throws {
+  init(_ way: Server.Way, rootsFile: String? = nil, server: any AnyObject & Sendable, mailcap: String = "")
+    throws
+  {
     folder = try TemporaryDirectory(prefix: "hato-scene")
     self.server = server
     let session = IMAPSession(
@@ -55,7 +57,9 @@ final class Scene {
       keymap: Keymap(defaultText: keymap, userText: nil), size: display.size,
       options: ReaderOptions(newest: .top))
     var programs = ProgramSettings()
-    programs.mailcaps = [try folder.write(Data(mailcap.replacing("FOLDER", with: folder.path).utf8), to: ".mailcap")]
+    programs.mailcaps = [
+      try folder.write(Data(mailcap.replacing("FOLDER", with: folder.path).utf8), to: ".mailcap")
+    ]
     programs.printCommand = "cat > \(folder.file("printed"))"
     programs.openURL = ["touch"]
     let loop = EventLoop(state: state, session: session, inbox: inbox, programs: programs)
@@ -105,6 +109,7 @@ final class Scene {
   }
 
   var files: [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).filter { $0 != ".mailcap" }.sorted()
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).filter { $0 != ".mailcap" }
+      .sorted()
   }
 }

@@ -23,7 +23,8 @@ struct HelpRoom: Sendable {
   /// - Parameter room: the one the user comes from; its commands stand first.
   init(room: Room, keymap: Keymap) {
     var lines: [Line] = []
-    let rooms: [Room] = [room] + [.list, .pager, .folders, .parts, .links, .changes].filter { $0 != room } + [.any]
+    let rooms: [Room] =
+      [room] + [.list, .pager, .folders, .parts, .links, .changes].filter { $0 != room } + [.any]
     for room in rooms where room != .help {
       lines.append(Line(keys: "", name: Self.title(of: room), help: "", isHeading: true))
       for row in Command.table where row.rooms.contains(room) {

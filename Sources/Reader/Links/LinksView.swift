@@ -49,7 +49,8 @@ enum LinksView {
     let rows = layout.body.height - height
     guard rows >= 2 else { return }
     grid.put(
-      String(repeating: "─", count: max(0, layout.body.width)), in: layout.body.row(height), style: theme[.dim])
+      String(repeating: "─", count: max(0, layout.body.width)), in: layout.body.row(height),
+      style: theme[.dim])
     let room = layout.body.indented(by: 1)
     let warning = link.warning.map { Wrapping.lines($0, width: room.width - 1, atMost: 2) } ?? []
     var lines = warning.map { ($0, Role.warning) }

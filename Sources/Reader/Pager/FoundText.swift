@@ -68,7 +68,9 @@ extension State {
     let current = (next + matches.count) % matches.count
     pager.open?.found = FoundText(matches: matches, current: current)
     pager.reveal(matches[current].line)
-    let all = matches.count >= TextSearch.matchLimit ? "\(Words.number(matches.count)) or more" : Words.number(matches.count)
+    let all =
+      matches.count >= TextSearch.matchLimit
+      ? "\(Words.number(matches.count)) or more" : Words.number(matches.count)
     let wrap = hasWrapped ? (step > 0 ? "Went on from the top. " : "Went on from the end. ") : ""
     say("\(wrap)“\(wanted.text)”: \(Words.number(current + 1)) of \(all).")
     return []

@@ -28,6 +28,8 @@ struct Pager: Sendable {
     var failure: String?
     /// It was shown, so it is read: `\Seen` is set once only, so that `toggle-read` can turn it back.
     var wasShown = false
+    /// What the server told of its parts can't be true: all of it is read, and taken apart here.
+    var readsWhole = false
   }
 
   var open: Open?
@@ -100,7 +102,11 @@ extension State {
     guard let open = pager.open, open.key == key else { return [] }
     pager.open?.content = open.content(with: sections)
     pager.open?.failure = nil
-    return renderOpen()
+    guard pager.open?.content?.contradictsItself == true, open.part == nil, !open.readsWhole else {
+      return renderOpen()
+    }
+    pager.open?.readsWhole = true
+    return renderOpen() + (pager.open.map { [askToRead($0)] } ?? [])
   }
 
   /// Lays the open message out for the pager's width.

@@ -25,7 +25,7 @@ extension Pager {
 extension Pager.Open {
   /// What is laid out: the message, or the single part as if it were all of it. `nil` where only bytes tell.
   var structure: BodyStructure? {
-    guard var part else { return summary.structure }
+    guard var part else { return readsWhole ? nil : summary.structure }
     guard partIs != .message else { return nil }
     part.depth = 0
     part.disposition = nil
@@ -108,7 +108,8 @@ extension State {
   }
 
   /// What a program made of a part is read as text.
-  mutating func showOutput(_ id: RequestID, _ part: PartToSave, _ output: [UInt8], _ isCut: Bool) -> [Effect] {
+  mutating func showOutput(_ id: RequestID, _ part: PartToSave, _ output: [UInt8], _ isCut: Bool) -> [Effect]
+  {
     guard case .program = requests.end(id),
       let summary = pager.open?.key == part.message
         ? pager.open?.summary : list.rows[uid: part.message.uid]?.summary

@@ -27,7 +27,10 @@ enum PagerView {
     let lines = top..<min(text.lines.count, top + max(0, room.height))
     let current = found.matches.indices.contains(found.current) ? found.matches[found.current] : nil
     for match in found.matches(touching: lines) {
-      for line in max(match.line, lines.lowerBound)..<max(match.line, lines.lowerBound, min(match.endLine + 1, lines.upperBound)) {
+      for line in max(
+        match.line, lines.lowerBound)..<max(
+          match.line, lines.lowerBound, min(match.endLine + 1, lines.upperBound))
+      {
         let scalars = text.lines[line].text.unicodeScalars
         let start = columns(scalars.prefix(line == match.line ? match.start : 0))
         let end = line == match.endLine ? columns(scalars.prefix(match.end)) : columns(scalars[...])

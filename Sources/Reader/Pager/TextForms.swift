@@ -46,7 +46,9 @@ extension State {
       return [.bell]
     }
     pager.open?.charset = label.isEmpty ? nil : label
-    say(label.isEmpty ? "Read as it is labelled." : "Read as \(label); an empty name reads it as it is labelled.")
+    say(
+      label.isEmpty
+        ? "Read as it is labelled." : "Read as \(label); an empty name reads it as it is labelled.")
     return renderOpen()
   }
 

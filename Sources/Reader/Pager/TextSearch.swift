@@ -132,7 +132,8 @@ private struct TextWalk {
   }
 
   private static func isIdeograph(_ value: UInt32) -> Bool {
-    (0x2e80..<0xac00).contains(value) || (0xf900..<0xfb00).contains(value) || (0xff00..<0xffef).contains(value)
+    (0x2e80..<0xac00).contains(value) || (0xf900..<0xfb00).contains(value)
+      || (0xff00..<0xffef).contains(value)
       || (0x20000..<0x40000).contains(value)
   }
 }
