@@ -49,7 +49,14 @@ struct LinkWarning {
   }
 
   private static func isBetween(_ character: Character) -> Bool {
-    character.isWhitespace || "<>()[]{}\"'“”„‘’,;|·•".contains(character)
+    guard let scalar = character.unicodeScalars.first else { return false }
+    switch scalar {
+    case " ", "\n", "\t", "<", ">", "(", ")", "[", "]", "{", "}", "\"", "'", ",", ";", "|", "“", "”", "„",
+      "‘", "’",
+      "·", "•":
+      return true
+    default: return scalar.value >= 0x80 && character.isWhitespace
+    }
   }
 
   private static func host(of word: Substring) -> String? {
