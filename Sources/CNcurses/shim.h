@@ -19,6 +19,7 @@ static const attr_t CN_DIM = A_DIM;
 static const attr_t CN_REVERSE = A_REVERSE;
 static const attr_t CN_UNDERLINE = A_UNDERLINE;
 static const attr_t CN_ITALIC = A_ITALIC;
+static const attr_t CN_PROTECT = A_PROTECT;
 
 static inline WINDOW *cn_stdscr(void) { return stdscr; }
 /// What curses believes to be on the terminal, and where its cursor is.

@@ -79,9 +79,7 @@ enum ExternalProgram {
     let program = RunningProgram()
     let start = ProgramStart(
       ["sh", "-c", command], input: .file(input), output: .descriptor(pipe.writing), hasOwnSession: true)
-    let written = await BlockingWait.value(
-      whenCancelled: Written(end: .ended(128 + SIGTERM)), onCancel: { program.terminate(group: true) }
-    ) {
+    let work: @Sendable () -> Written = {
       let code = start.spawn(program)
       pipe.closeWriting()
       guard code == 0 else { return Written(end: .notStarted(code)) }
@@ -91,6 +89,8 @@ enum ExternalProgram {
       return Written(
         bytes: text.bytes, isCut: text.isCut, end: text.isCut ? .stillRunning : start.wait(for: program))
     }
+    let written = await BlockingWait.value(
+      whenCancelled: Written(end: .ended(128 + SIGTERM)), onCancel: { program.terminate(group: true) }, work)
     if !written.bytes.isEmpty { return (written.bytes, written.isCut) }
     if written.end == .ended(127) { throw missing(command) }
     if case .failed(let failure) = outcome(of: command, written.end) { throw failure }

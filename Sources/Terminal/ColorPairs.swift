@@ -12,10 +12,7 @@ final class ColorPairs {
   private(set) var isExhausted = false
   private var numbers: [Pair: Int32] = [:]
 
-  /// Cells of a link have a number of their own, though the colours be the same: to curses they then are other cells
-  /// than those beside them, and it never moves or spares one where the terminal would keep a link, or lack one.
   private struct Pair: Hashable {
-    let link: String?
     let foreground: Int32
     let background: Int32
   }
@@ -31,12 +28,11 @@ final class ColorPairs {
   }
 
   /// The number for a style's colours; 0, the terminal's own, when there is none to give.
-  func number(for style: Style, link: String? = nil) -> Int32 {
+  func number(for style: Style) -> Int32 {
     let pair = Pair(
-      link: link,
       foreground: ReducedColor.number(style.foreground, depth: depth),
       background: ReducedColor.number(style.background, depth: depth))
-    if pair.foreground == -1, pair.background == -1, link == nil { return 0 }
+    if pair.foreground == -1, pair.background == -1 { return 0 }
     if let number = numbers[pair] { return number }
     let next = Int32(numbers.count + 1)
     guard next < min(cn_color_pairs(), Int32(Self.limit)),

@@ -5,31 +5,33 @@ internal import Screen
 struct CursesPainter {
   let pairs: ColorPairs
   let isUTF8: Bool
-  /// Whether cells that are part of a link are told apart, for `LinkPainter`.
+  /// Whether cells of links are told apart from others, for `LinkPainter`.
   let showsLinks: Bool
 
   init(isUTF8: Bool, showsLinks: Bool) {
     pairs = ColorPairs()
     self.isUTF8 = isUTF8
-    // Without numbers for pairs to spare a link can't be told from what stands beside it.
-    self.showsLinks = showsLinks && pairs.depth == .palette && cn_color_pairs() > ColorPairs.limit
+    // What marks the cells of a link for curses must not be seen; and their colours are written by `LinkPainter`.
+    self.showsLinks = showsLinks && pairs.depth == .palette && cn_capability("prot") == nil
   }
 
   func paint(_ run: CellRun) {
     var x = run.x
     var style: Style?
-    var last: String?
+    var wasLink = false
     var attributes: attr_t = 0
     var pair: Int32 = 0
     for (index, cell) in zip(run.cells.indices, run.cells) {
       defer { x += 1 }
       if cell.text.isEmpty { continue }
-      let link = showsLinks ? cell.link : nil
-      if cell.style != style || link != last {
+      let isLink = showsLinks && cell.link != nil
+      if cell.style != style || isLink != wasLink {
         style = cell.style
-        last = link
-        attributes = self.attributes(of: cell.style)
-        pair = pairs.number(for: cell.style, link: link)
+        wasLink = isLink
+        // Protected: an attribute that these terminals don't have, so that nothing is written for it. To curses such
+        // a cell is another than the same one without a link, so that it is never spared or moved as if it were one.
+        attributes = self.attributes(of: cell.style) | (isLink ? CN_PROTECT : 0)
+        pair = pairs.number(for: cell.style)
       }
       let isWide = index + 1 < run.cells.endIndex && run.cells[index + 1].text.isEmpty
       put(cell.text, columns: isWide ? 2 : 1, x: x, y: run.y, attributes: attributes, pair: pair)

@@ -4,8 +4,9 @@ internal import Screen
 /// Tells the terminal where the links on the screen lead (OSC 8), which curses can't: after a frame, the cells of links
 /// are written once more, as they are, between the sequences that begin and end a link.
 ///
-/// What curses keeps of the last frame, or moves, was a link before if and only if it is the same one now
-/// (`ColorPairs`); what it writes anew is none, and is made one here.
+/// A cell that curses keeps of the last frame, or moves, was part of a link if and only if it is so now
+/// (`CursesPainter` marks them); what it writes anew is none yet. As all links of the frame are written here, each cell
+/// has its own.
 struct LinkPainter {
   let painter: CursesPainter
 
@@ -50,7 +51,7 @@ struct LinkPainter {
     let scalars = painter.encodable(text, columns: columns)
     let isShort = scalars.count == 1 && columns == 2 && wcwidth(scalars[0]) == 1
     var shown = String.UnicodeScalarView(scalars.compactMap { Unicode.Scalar(UInt32(bitPattern: $0)) })
-    if isShort { shown.append(" ") }
+    if isShort, let first = shown.first { shown.append(painter.isUTF8 ? " " : first) }
     return Array(String(shown).utf8)
   }
 

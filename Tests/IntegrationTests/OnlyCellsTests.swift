@@ -95,15 +95,19 @@ import Testing
     await hato.send("\u{1b}OB")
     try await hato.select("mail-1")
     await hato.send("\r")
-    try await hato.see("text-1")
-    await hato.send("h")
-    try await hato.see("X-Raw")
-    await hato.send("hH")
-    try await hato.see("HTML · ")
-    await hato.send("HO")
-    try await hato.see("of the message")
-    await hato.send("jjjyq/web\rnN\u{1b}V")
-    try await hato.see("source · ")
+    try await hato.see("From     ")
+    // In charsets that are no superset of ASCII the marks of this test are no words either.
+    if ["utf-8", "us-ascii", "iso-8859-1"].contains(charset) {
+      await hato.send("/text-1\rhGhH")
+      try await hato.see("HTML · ")
+      await hato.send("HO")
+      try await hato.see("of the message")
+      await hato.send("jjjyq/web\rnN\u{1b}V")
+      try await hato.see("source · ")
+    } else {
+      await hato.send("/text-1\rhGV")
+      try await hato.see("source · ")
+    }
     await hato.send("GggVTgp")
     await hato.send("qqvjjjG")
     try await hato.see("Parts of the message")
