@@ -71,7 +71,8 @@ let package = Package(
     // What several test targets share: real servers, a pseudo-terminal with an emulator.
     .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
     .target(
-      name: "TestSupport", dependencies: ["CVTerm", "CProcess"], path: "Tests/TestSupport", swiftSettings: settings),
+      name: "TestSupport", dependencies: ["CVTerm", "CProcess"], path: "Tests/TestSupport",
+      swiftSettings: settings),
     tests("Mail", ["Mail"]),
     tests("Wire", ["Wire"]),
     tests("Screen", ["Screen"]),
