@@ -12,8 +12,8 @@ final class Console {
   private let keys: CursesKeys
   private let signals: TerminalSignals
 
-  /// - Parameter showsLinks: whether links can be followed in the terminal (OSC 8).
-  init(showsLinks: Bool) throws(UsageFailure) {
+  /// - Parameter showsLinks: whether links can be followed in the terminal (OSC 8); `nil`: where it is known to understand it.
+  init(showsLinks: Bool?) throws(UsageFailure) {
     do {
       display = try CursesDisplay(showsLinks: showsLinks)
     } catch {
