@@ -103,7 +103,10 @@ package struct ParagraphLayout: Sendable {
     var lead = first
     for range in LineWrap(text, width: width - prefix.columns, firstWidth: width - first.columns) {
       var line = isRight ? LineRuns(LinePrefix()) : LineRuns(lead)
-      let hasHyphen = range.upperBound < text.count && text.endsInHyphen(before: range.upperBound)
+      // A line that was broken anywhere, since nothing fits, has no room for it.
+      let hasHyphen =
+        range.upperBound < text.count && text.endsInHyphen(before: range.upperBound)
+        && range.reduce(lead.columns) { $0 + text.columns($1) } < width
       if let bidi { line.add(text, range, bidi) } else { line.add(text, range) }
       if isRight {
         let used = range.reduce(lead.columns + (hasHyphen ? 1 : 0)) { $0 + text.columns($1) }

@@ -35,6 +35,7 @@ struct QuoteStructure {
   private(set) var kinds: [Kind]
   let texts: [String]
   let depths: [Int]
+  private let linked: [Bool]
   private var attributionCount = 0
   /// Names and addresses of who wrote the mail, in lower case.
   let sender: [[UInt8]]
@@ -42,6 +43,7 @@ struct QuoteStructure {
   init(_ paragraphs: [Paragraph], sender: [String] = []) {
     texts = paragraphs.map(\.text)
     depths = paragraphs.map(\.quoteDepth)
+    linked = paragraphs.map { $0.spans.contains { $0.link != nil } }
     kinds = paragraphs.map { $0.role == Rule.role ? .rule : $0.quoteDepth > 0 ? .quoted : .own }
     self.sender = sender.map { QuotedLine($0).bytes }.filter { $0.count > 2 }
     findFooter()
@@ -52,6 +54,9 @@ struct QuoteStructure {
   // MARK: Lines
 
   func isBlank(_ index: Int) -> Bool { texts[index].utf8.allSatisfy { $0 <= 0x20 } }
+
+  /// Whether it holds an address of mail, be it below a name as a link of HTML.
+  private func isAddressed(_ index: Int) -> Bool { texts[index].utf8.contains(0x40) || linked[index] }
 
   func isOwn(_ index: Int) -> Bool { kinds[index] == .own }
 
@@ -199,7 +204,7 @@ struct QuoteStructure {
       labels.contains(.date) || labels.contains(.subject), labels.count >= 3
     else { return nil }
     // "From: Berlin, To: Munich, Date: 3 May" is a journey, not a mail.
-    guard labels.contains(.subject) || (start..<end).contains(where: { texts[$0].utf8.contains(0x40) }) else {
+    guard labels.contains(.subject) || (start..<end).contains(where: { isAddressed($0) }) else {
       return nil
     }
     return end
