@@ -142,7 +142,7 @@ import Testing
     let server = try ScriptedServer([.send(Array(PlainIMAPServer.greeting.utf8)), .serve(rules)])
     let hato = try Home().open(
       ["imap://alice@127.0.0.1:\(server.port)", "--plaintext"], width: 120, height: 40, keeping: server)
-    try await hato.see("17.07.")
+    try await hato.see(" 2023 ")
     await hato.send("\r")
     try await hato.see("refused")
     await hato.send("qd")
