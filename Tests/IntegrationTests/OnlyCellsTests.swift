@@ -84,7 +84,7 @@ import Testing
 
   @Test(
     .requires(.dovecot, .openssl),
-    arguments: ["utf-8", "iso-8859-1", "us-ascii", "iso-2022-jp", "utf-7", "utf-16", "shift_jis"])
+    arguments: ["utf-8", "iso-8859-1", "us-ascii"])
   func whatASenderWritesIsCells(_ charset: String) async throws {
     let server = try await DovecotServer.start(messages: [
       Self.letter(1, charset: charset, Self.everything), Letter.plain("mail-2 plain", number: 2),
@@ -96,18 +96,12 @@ import Testing
     try await hato.select("mail-1")
     await hato.send("\r")
     try await hato.see("From     ")
-    // In charsets that are no superset of ASCII the marks of this test are no words either.
-    if ["utf-8", "us-ascii", "iso-8859-1"].contains(charset) {
-      await hato.send("/text-1\rhGhH")
-      try await hato.see("HTML · ")
-      await hato.send("HO")
-      try await hato.see("of the message")
-      await hato.send("jjjyq/web\rnN\u{1b}V")
-      try await hato.see("source · ")
-    } else {
-      await hato.send("/text-1\rhGV")
-      try await hato.see("source · ")
-    }
+    await hato.send("/text-1\rhGhH")
+    try await hato.see("HTML · ")
+    await hato.send("HO")
+    try await hato.see("of the message")
+    await hato.send("jjjyq/web\rnN\u{1b}V")
+    try await hato.see("source · ")
     await hato.send("GggVTgp")
     await hato.send("qqvjjjG")
     try await hato.see("Parts of the message")
@@ -148,7 +142,7 @@ import Testing
     let server = try ScriptedServer([.send(Array(PlainIMAPServer.greeting.utf8)), .serve(rules)])
     let hato = try Home().open(
       ["imap://alice@127.0.0.1:\(server.port)", "--plaintext"], width: 120, height: 40, keeping: server)
-    try await hato.see("17.07.")
+    try await hato.see(" 2023 ")
     await hato.send("\r")
     try await hato.see("refused")
     await hato.send("qd")
