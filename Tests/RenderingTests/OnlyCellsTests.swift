@@ -40,77 +40,97 @@ import Testing
 
   /// One mail that has it in each place.
   static func mail(_ payload: [UInt8]) -> [UInt8] {
-    func encoded(_ bytes: [UInt8]) -> [UInt8] {
-      let digits = Array("0123456789ABCDEF".utf8)
-      return Array("=?iso-8859-1?Q?".utf8)
-        + bytes.flatMap { [0x3d, digits[Int($0 >> 4)], digits[Int($0 & 15)]] } + Array("?=".utf8)
-    }
-    func percent(_ bytes: [UInt8]) -> [UInt8] {
-      encoded(bytes).dropFirst(15).dropLast(2).map { $0 == 0x3d ? 0x25 : $0 }
-    }
-    func quoted(_ bytes: [UInt8]) -> [UInt8] { Array(encoded(bytes).dropFirst(15).dropLast(2)) }
-    func entities(_ bytes: [UInt8]) -> [UInt8] { bytes.flatMap { Array("&#\($0);".utf8) } }
-    var mail: [UInt8] = []
-    func add(_ pieces: [UInt8]...) { for piece in pieces { mail += piece } }
-    func text(_ text: String) -> [UInt8] { Array(text.utf8) }
-    add(
-      text("Subject: a"), payload, text("b "), encoded(payload), text("\nFrom: \"n"), payload, text("\" <x"),
-      payload, text("@evil.example>\n"))
-    add(
-      text("To: "), encoded(payload), text(" <bob@example.net>\nReply-To: r@"), payload, text("\nDate: "),
-      payload, text("\nX-"), payload, text(": "), payload)
-    add(
-      text("\nAuthentication-Results: mx"), payload, text("; dkim=fail"), payload,
-      text("\nContent-Type: multipart/mixed; boundary=b\n\n"))
-    func part(_ header: [UInt8], _ body: [UInt8]) {
-      add(text("--b\n"), header, text("\n\n"), body, text("\n"))
-    }
-    part(
-      text("Content-Type: text/plain; charset=utf-8"),
-      text("a") + payload + text("b\n-----BEGIN PGP MESSAGE-----\n") + payload
-        + text("\n-----END PGP MESSAGE-----\nbegin 644 f") + payload + text("\n!0\n`\nend\n"))
-    part(text("Content-Type: text/plain; charset=iso-8859-1"), text("a") + payload + text("b"))
-    part(
-      text(
-        "Content-Type: text/plain; charset=utf-8; format=flowed\nContent-Transfer-Encoding: quoted-printable"),
-      text("a") + quoted(payload) + text("b"))
-    part(
-      text("Content-Type: text/plain; charset=\"x") + payload + text("\"\nContent-Transfer-Encoding: z")
-        + payload, text("ab"))
-    part(
-      text("Content-Type: text/html; charset=utf-8"),
-      text("<p title=\"") + payload + text("\">a") + payload + entities(payload) + text("<a href=\"http://x/")
-        + payload + text("\">b") + payload + text("</a><img alt=\"") + payload + text("\">"))
-    part(
-      text("Content-Type: text/calendar; method=\"") + payload + text("\""),
-      text("BEGIN:VEVENT\nSUMMARY:a") + payload + text("\nORGANIZER;CN=\"") + payload + text("\":mailto:")
-        + payload + text("\nLOCATION:") + payload + text("\nDTSTART;TZID=") + payload
-        + text(":20260101T000000\nRRULE:") + payload + text("\nDESCRIPTION:") + payload
-        + text("\nURL:http://x/") + payload + text("\nEND:VEVENT"))
-    part(
-      text("Content-Type: message/delivery-status"),
-      text("Reporting-MTA: dns;") + payload + text("\n\nFinal-Recipient: rfc822;") + payload
-        + text("\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp;") + payload)
-    part(
-      text("Content-Type: message/rfc822"),
-      text("From: ") + encoded(payload) + text(" <a@b>\nSubject: ") + payload + text("\n\n") + payload)
-    part(
-      text("Content-Type: message/external-body; access-type=\"") + payload + text("\"; url=\"") + payload
-        + text("\""), text("\n") + payload)
-    part(text("Content-Type: text/vcard"), text("BEGIN:VCARD\nFN:") + payload + text("\nEND:VCARD"))
-    part(text("Content-Type: text/enriched"), text("<bold>") + payload + text("</bold>"))
-    part(text("Content-Type: text/x-patch"), text("+") + payload)
-    part(
-      text("Content-Type: image/png; name=\"") + payload + text(".png\"\nContent-Description: ") + payload,
-      payload)
-    part(
-      text("Content-Type: application/") + payload + text("; name*=utf-8''") + percent(payload)
-        + text(".exe\nContent-Disposition: attachment; filename=\"") + payload + text(".pdf\""), payload)
-    part(
-      text("Content-Type: multipart/signed; protocol=\"") + payload + text("\"; boundary=s"),
-      text("--s\n\nx\n--s\nContent-Type: application/") + payload + text("\n\n--s--"))
-    add(text("--b--\n"))
+    let parts =
+      texts(payload) + [calendar(payload), report(payload)] + insides(payload) + attachments(payload)
+    return header(payload) + parts.flatMap { line("--b") + $0.header + line("\n") + $0.body + line("") }
+      + line("--b--")
+  }
+
+  private typealias Part = (header: [UInt8], body: [UInt8])
+
+  private static func text(_ text: String) -> [UInt8] { Array(text.utf8) }
+  private static func line(_ line: String) -> [UInt8] { text(line + "\n") }
+
+  /// In quoted-printable, as in encoded words and bodies.
+  private static func quoted(_ bytes: [UInt8], mark: UInt8 = 0x3d) -> [UInt8] {
+    let digits = Array("0123456789ABCDEF".utf8)
+    return bytes.flatMap { [mark, digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+  }
+
+  private static func word(_ bytes: [UInt8]) -> [UInt8] {
+    text("=?iso-8859-1?Q?") + quoted(bytes) + text("?=")
+  }
+
+  private static func header(_ payload: [UInt8]) -> [UInt8] {
+    var mail = text("Subject: a") + payload + text("b ") + word(payload)
+    mail += text("\nFrom: \"n") + payload + text("\" <x") + payload + text("@evil.example>\nTo: ")
+    mail += word(payload) + text(" <bob@example.net>\nReply-To: r@") + payload + text("\nDate: ")
+    mail += payload + text("\nX-") + payload + text(": ") + payload + text("\nAuthentication-Results: mx")
+    mail += payload + text("; dkim=fail\nContent-Type: multipart/mixed; boundary=b\n\n")
     return mail
+  }
+
+  private static func texts(_ payload: [UInt8]) -> [Part] {
+    let armored =
+      text("a") + payload + text("b\n-----BEGIN PGP MESSAGE-----\n") + payload
+      + text("\n-----END PGP MESSAGE-----\nbegin 644 f") + payload + text("\n!0\n`\nend\n")
+    let flowed = "text/plain; charset=utf-8; format=flowed\nContent-Transfer-Encoding: quoted-printable"
+    let oddly = text("text/plain; charset=\"x") + payload + text("\"\nContent-Transfer-Encoding: z") + payload
+    let entities = payload.flatMap { text("&#\($0);") }
+    let html =
+      text("<p title=\"") + payload + text("\">a") + payload + entities + text("<a href=\"http://x/")
+      + payload + text("\">b") + payload + text("</a><img alt=\"") + payload + text("\">")
+    return [
+      (type("text/plain; charset=utf-8"), armored),
+      (type("text/plain; charset=iso-8859-1"), text("a") + payload + text("b")),
+      (type(flowed), text("a") + quoted(payload) + text("b")), (text("Content-Type: ") + oddly, text("ab")),
+      (type("text/html; charset=utf-8"), html),
+      (type("text/vcard"), text("BEGIN:VCARD\nFN:") + payload + text("\nEND:VCARD")),
+      (type("text/enriched"), text("<bold>") + payload + text("</bold>")),
+      (type("text/x-patch"), text("+") + payload),
+    ]
+  }
+
+  private static func type(_ value: String) -> [UInt8] { text("Content-Type: " + value) }
+
+  private static func calendar(_ payload: [UInt8]) -> Part {
+    var body = text("BEGIN:VEVENT\nSUMMARY:a") + payload + text("\nORGANIZER;CN=\"") + payload
+    body += text("\":mailto:") + payload + text("\nLOCATION:") + payload + text("\nDTSTART;TZID=") + payload
+    body += text(":20260101T000000\nRRULE:") + payload + text("\nDESCRIPTION:") + payload
+    body += text("\nURL:http://x/") + payload + text("\nEND:VEVENT")
+    return (text("Content-Type: text/calendar; method=\"") + payload + text("\""), body)
+  }
+
+  private static func report(_ payload: [UInt8]) -> Part {
+    let body =
+      text("Reporting-MTA: dns;") + payload + text("\n\nFinal-Recipient: rfc822;") + payload
+      + text("\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp;") + payload
+    return (type("message/delivery-status"), body)
+  }
+
+  private static func insides(_ payload: [UInt8]) -> [Part] {
+    let elsewhere =
+      text("Content-Type: message/external-body; access-type=\"") + payload + text("\"; url=\"") + payload
+      + text("\"")
+    let signed =
+      text("Content-Type: multipart/signed; protocol=\"") + payload + text("\"; boundary=s")
+    return [
+      (
+        type("message/rfc822"),
+        text("From: ") + word(payload) + text(" <a@b>\nSubject: ") + payload + text("\n\n") + payload
+      ),
+      (elsewhere, text("\n") + payload),
+      (signed, text("--s\n\nx\n--s\nContent-Type: application/") + payload + text("\n\n--s--")),
+    ]
+  }
+
+  private static func attachments(_ payload: [UInt8]) -> [Part] {
+    let picture =
+      text("Content-Type: image/png; name=\"") + payload + text(".png\"\nContent-Description: ") + payload
+    let program =
+      text("Content-Type: application/") + payload + text("; name*=utf-8''") + quoted(payload, mark: 0x25)
+      + text(".exe\nContent-Disposition: attachment; filename=\"") + payload + text(".pdf\"")
+    return [(picture, payload), (program, payload)]
   }
 
   private static func options(_ form: TextForm, all: Bool, charset: String? = nil) -> RenderOptions {

@@ -67,7 +67,9 @@ import Testing
 
   @Test func nothingIsLeftToDo() {
     for file in files where file.name != "StyleTests.swift" {
-      #expect(!file.text.contains("TO" + "DO") && !file.text.contains("FIX" + "ME"), "\(file.path)")
+      // A component of iCalendar (RFC 5545 §3.6.2) has the word in its name.
+      let text = file.text.replacing("VTO" + "DO", with: "")
+      #expect(!text.contains("TO" + "DO") && !text.contains("FIX" + "ME"), "\(file.path)")
     }
   }
 
