@@ -9,7 +9,13 @@ extension Dump {
     var lines = rendered.lines.prefix(rendered.headerLineCount).map { Self.text(of: $0) }
     lines += tree + [""] + textLines
     if !warnings.isEmpty { lines += [""] + warnings.map { "! " + Self.printable($0) } }
-    return lines.map { line in String(line.reversed().drop { $0 == " " }.reversed()) }
+    return lines.map(Self.withoutBlanksAtEnd)
+  }
+
+  private static func withoutBlanksAtEnd(_ line: String) -> String {
+    guard line.utf8.last == UInt8(ascii: " ") else { return line }
+    let end = line.utf8.lastIndex { $0 != UInt8(ascii: " ") }
+    return end.map { String(line[...$0]) } ?? ""
   }
 
   /// "1.2  image/png  34 KB  pigeon.png", one line for each part, what holds others set off by what it holds.
