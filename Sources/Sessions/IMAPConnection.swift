@@ -196,6 +196,7 @@ actor IMAPConnection: Driver {
     case .startTLS: line.isUpgrading = true
     case .login, .authenticatePlain: resync.isLoggedIn = true
     case .compress: startCompression()
+    case .noop, .idle: mirror?.toldAll()
     default: break
     }
   }

@@ -19,7 +19,9 @@ struct MailboxMirror {
   /// What the server counts changes by (RFC 7162 §3.1.2.1), up to where all of them are taken in.
   var modSequence: UInt64?
   /// The highest of a single message that was told.
-  private(set) var highestSeen: UInt64 = 0
+  private var highestSeen: UInt64 = 0
+  /// The same at the last moment when there was nothing left to tell.
+  private var highestTold: UInt64 = 0
   /// NOMODSEQ (RFC 7162 §3.1.2.2): it must not be asked for.
   var isWithoutModSequences = false
   var uidNext: UInt32?
@@ -83,12 +85,16 @@ struct MailboxMirror {
     return lower < upper ? UInt32(lower + 1)...UInt32(upper) : nil
   }
 
-  /// All that was told is taken in, as far as nothing is under way.
+  /// What was told up to a place where the server had nothing left to tell is taken in.
   mutating func advance() {
-    if isComplete, highestSeen > modSequence ?? 0 { modSequence = highestSeen }
+    if isComplete, highestTold > modSequence ?? 0 { modSequence = highestTold }
   }
 
   mutating func saw(modSequence: UInt64) { highestSeen = max(highestSeen, modSequence) }
+
+  /// The server has told all that it had. Before that, what it told last proves nothing of the rest: changes come in
+  /// the order of the messages, and a line that is cut among them would hide the others for ever.
+  mutating func toldAll() { highestTold = highestSeen }
 
   private mutating func takeOut() {
     guard !gone.isEmpty else { return }
