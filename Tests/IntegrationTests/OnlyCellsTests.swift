@@ -50,7 +50,9 @@ import Testing
           .utf8)
       + raw + Data("\n".utf8)
     let parts: [(String, Data)] = [
-      ("text/plain; charset=\(charset)", Data("text-\(number) http://a.example/".utf8) + raw),
+      // What the test looks for is text in every charset only here.
+      ("text/plain; charset=us-ascii", Data("text-\(number) http://a.example/".utf8)),
+      ("text/plain; charset=\(charset)", raw),
       ("text/html; charset=\(charset)", html), ("text/calendar; method=REQUEST", calendar),
       ("message/delivery-status", report),
       (
@@ -78,38 +80,50 @@ import Testing
     for mode in ["?1049h", "?1049l", "?1h", "?1l"] {
       #expect(found.modes.filter { $0 == mode }.count == 1, "\(mode)")
     }
-    #expect(await hato.strangeChanges.isEmpty)
+    // The emulator tells of the cursor's shape when the screen is given back; what would set it is strange above.
+    let changes = await hato.strangeChanges
+    #expect(changes.allSatisfy { $0 == "cursor" }, "\(changes)")
     #expect(await hato.answers.isEmpty)
   }
 
   @Test(
     .requires(.dovecot, .openssl),
-    arguments: ["utf-8", "iso-8859-1", "us-ascii"])
+    arguments: ["utf-8", "us-ascii", "iso-8859-1", "iso-2022-jp", "utf-16", "shift_jis"])
   func whatASenderWritesIsCells(_ charset: String) async throws {
     let server = try await DovecotServer.start(messages: [
       Self.letter(1, charset: charset, Self.everything), Letter.plain("mail-2 plain", number: 2),
     ])
-    let hato = try Home().open(server, width: 120, height: 40)
+    // So high that the text is on the screen: until it has come, keys do nothing to it.
+    let hato = try Home().open(server, width: 120, height: 100)
     try await hato.see("mail-2 plain", "mail-1")
     // Down, as the terminal sends it: the keys are as they should be.
     await hato.send("\u{1b}OB")
     try await hato.select("mail-1")
     await hato.send("\r")
-    try await hato.see("From     ")
-    await hato.send("/text-1\rhGhH")
-    try await hato.see("HTML · ")
+    try await hato.see("From     ", "text-1 http://a.example/")
+    await hato.send("/text-1\r")
+    try await hato.see("“text-1”: 1 of 1.")
+    await hato.send("hhH")
+    try await hato.see(" plain text · ")
     await hato.send("HO")
     try await hato.see("of the message")
-    await hato.send("jjjyq/web\rnN\u{1b}V")
+    await hato.send("jjjyq")
+    try await hato.lose("of the message")
+    await hato.send("/web\rnNV")
     try await hato.see("source · ")
-    await hato.send("GggVTgp")
-    await hato.send("qqvjjjG")
+    await hato.send("GggV")
+    try await hato.lose("source · ")
+    await hato.send("Tgp")
+    try await hato.see("What is wrong with the message")
+    await hato.send("q")
+    try await hato.lose("What is wrong with the message")
+    await hato.send("vjjjG")
     try await hato.see("Parts of the message")
     await hato.send("s")
     try await hato.see("Save as: ")
     await hato.send("\u{1b}")
     try await hato.lose("Save as: ")
-    await hato.send("qq?")
+    await hato.send("q?")
     try await hato.see("Help")
     await hato.send("Q")
     #expect(try await hato.end(timeout: .seconds(30)) == .exited(0))

@@ -158,7 +158,7 @@ import Testing
     try await hato.see("Your keymap, line 3:", "fly-away")
     try await hato.select("Welcome to hato")
     await hato.send("x")
-    try await hato.select("cake test passed")
+    try await hato.select("Your account will be closed")
     await hato.send("k")
     try await hato.select("Welcome to hato")
     try await hato.quit()

@@ -63,7 +63,6 @@ import Testing
     #expect(!both.contains("web version"))
     await hato.send("j")
     let web = try await hato.see("Only markup here & nothing else.")
-    #expect(web.contains("HTML shown as plain text"))
     #expect(!web.contains("<b>"))
     await hato.send("h")
     try await hato.see("Message-ID ", "MIME-Version ")

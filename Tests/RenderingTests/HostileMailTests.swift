@@ -22,10 +22,10 @@ import Testing
   func everyMailOfTheCorpusBecomesPrintableLines() throws {
     for path in MailCorpus.messages {
       let bytes = try MailCorpus.bytes(path)
-      let elapsed = ContinuousClock().measure {
+      let elapsed = ThreadTime.seconds {
         expectOnlyCells(Whole.render(bytes, options: Self.options), path)
       }
-      #expect(elapsed < .seconds(5), "\(path)")
+      #expect(elapsed < 5, "\(path)")
     }
   }
 
@@ -67,10 +67,10 @@ import Testing
       "Subject: " + String(repeating: "=?utf-8?Q?=1B?= ", count: 10_000) + "\n\nx",
     ]
     for bomb in bombs {
-      let elapsed = ContinuousClock().measure {
+      let elapsed = ThreadTime.seconds {
         expectOnlyCells(Whole.render(Array(bomb.utf8), options: Self.options), String(bomb.prefix(60)))
       }
-      #expect(elapsed < .seconds(5), "\(bomb.prefix(60))")
+      #expect(elapsed < 5, "\(bomb.prefix(60))")
     }
   }
 
