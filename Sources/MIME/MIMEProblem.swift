@@ -51,7 +51,8 @@ package struct MIMEProblem: Hashable, Sendable {
       "The message has \(count) From fields; all of them are shown, and none can be trusted."
     case .repeatedField(let name): "The field \(name) stands there more than once; the first is shown."
     case .unreadableDate: "The date can't be read."
-    case .noEmptyLine: "There is no empty line after the header; what is no header field was read as text."
+    case .noEmptyLine:
+      "No empty line ends the header; the text begins with the first line that is no header field."
     case .headerTooLong: "The header is too long; the rest of it was read as text."
     case .unreadableType: "The type of the content can't be read; it was taken for plain text."
     case .noBoundary: "It should have several parts, but does not say what divides them; it is shown as text."

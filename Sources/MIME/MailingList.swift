@@ -15,7 +15,8 @@ struct MailingList {
     if let field = header.first("List-Post") {
       domains += Self.angles(field.unfolded).prefix(2)
     }
-    domains = domains.filter(\.isValid)
+    // A List-Id is a domain in form only, and some send an encoded word there.
+    domains = domains.filter { $0.isValid && $0.ascii.utf8.contains { $0.isLetter || $0.isDigit } }
     guard !domains.isEmpty else { return nil }
     self.domains = domains
   }

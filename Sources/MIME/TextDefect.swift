@@ -10,10 +10,12 @@ package enum TextDefect: Hashable, Sendable {
   case unknownEncoding(String)
 
   /// For the reader of the mail.
-  package var sentence: String {
+  /// - Parameter charset: what the text was read as (`DecodedText.charsetUsed`).
+  package func sentence(readAs charset: String) -> String {
     switch self {
     case .unknownCharset(let label): "The charset \(label) is unknown; the text may look wrong."
-    case .mislabelled(let label): "The text is marked \(label), which it is not; it was read as what it is."
+    case .mislabelled(let label):
+      "The text is marked \(label), but does not look like it; it was read as \(charset)."
     case .undecodable: "Some characters can't be read in the charset of this text."
     case .notInstalled(let label):
       "This system can't read the charset \(label); install its package of gconv modules."

@@ -37,15 +37,13 @@ struct MessageSource {
       }
       return
     }
-    let message = EntityParser.parse(Self.whole(content.parts) ?? content.header)
+    let whole = content.parts.first { $0.section == .part(.message) }
+    let message = EntityParser.parse(whole?.bytes ?? content.header)
     parsed = message
     header = message.header
+    // What was cut by us has problems that it has not.
+    guard let whole, !whole.isCut else { return }
     problems = message.problems.prefix(Limits.problems).map(\.sentence)
-  }
-
-  /// All of the message, when that was fetched.
-  static func whole(_ parts: [FetchedSection]) -> [UInt8]? {
-    parts.first { $0.section == .part(.message) }?.bytes
   }
 
   /// Names and addresses of who wrote the message, by which signatures are known.

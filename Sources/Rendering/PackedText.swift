@@ -20,15 +20,21 @@ struct PackedText {
     self.part = part
   }
 
-  func render(for reader: PartReader, _ source: MessageSource, isCut: Bool) -> (RenderedPart, [TextDefect]) {
+  func render(for reader: PartReader, _ source: MessageSource, isCut: Bool) -> (
+    RenderedPart, [TextDefect], charset: String
+  ) {
     var rendered = RenderedPart(paragraphs: [])
     var defects: [TextDefect] = []
+    var charset = ""
     var position = 0
     func text(_ range: Range<Int>) {
       let gap = Array(content[range])
       guard gap.contains(where: { $0 > 0x20 }) else { return }
       let text = source.text(part, gap, isCut: isCut && range.upperBound == content.count)
-      for defect in text.defects where !defects.contains(defect) { defects.append(defect) }
+      for defect in text.defects where !defects.contains(defect) {
+        defects.append(defect)
+        charset = text.charsetUsed
+      }
       var reader = reader
       reader.linkCount += rendered.links.count
       var piece = ShownPart.render(text, of: part, for: reader)
@@ -44,7 +50,7 @@ struct PackedText {
       position = file.range.upperBound
     }
     text(position..<content.count)
-    return (rendered, defects)
+    return (rendered, defects, charset)
   }
 
   private func line(_ file: EmbeddedFile) -> Paragraph {

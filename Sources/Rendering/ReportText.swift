@@ -110,11 +110,11 @@ extension ReportText {
     let sentence =
       switch disposition.kind {
       case .displayed:
-        "\(who) has \(disposition.isAutomatic ? "received \(what); a program says so, nobody may have looked" : "opened \(what); that need not mean that it was read")."
+        "\(who) has \(disposition.isAutomatic ? "received \(what) and a program says that it was opened; perhaps nobody looked" : "opened \(what); that need not mean that it was read")."
       case .deleted:
         "\(who) has deleted \(what)\(disposition.isAutomatic ? ", by a rule and maybe unread" : ", maybe unread")."
       case .dispatched: "\(who) has passed \(what) on."
-      case .processed: "\(who) had \(what) processed by a program; nobody may have looked."
+      case .processed: "\(who) had \(what) processed by a program; perhaps nobody looked."
       case .denied: "\(who) does not want to say whether \(what) was read."
       case .failed: "\(who) could not read \(what)."
       case .unknown: "\(who) reports on \(what), in words that hato does not know."

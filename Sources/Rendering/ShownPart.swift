@@ -10,9 +10,10 @@ struct ShownPart {
     let reader = PartReader(options, linkCount: linkCount)
     let part = source.part(displayed.part)
     var first = Self.render(part, source, options, reader)
-    // A plain text that says nothing gives way to the other form.
-    if let other = displayed.alternative, first?.isBlank ?? true,
-      let second = Self.render(source.part(other), source, options, reader), !second.isBlank
+    // A plain text that says nothing, or only that there is HTML, gives way to the other form.
+    if let other = displayed.alternative, first.map({ $0.isBlank || StubText.isStub($0) }) ?? true,
+      let second = Self.render(source.part(other), source, options, reader), !second.isBlank,
+      first.map({ $0.isBlank || StubText.letters(of: $0) < StubText.letters(of: second) }) ?? true
     {
       first = second
     }
@@ -36,23 +37,26 @@ struct ShownPart {
     guard let fetched = source.bytes(part.path) else { return nil }
     var rendered: RenderedPart
     var defects: [TextDefect]
+    var charset = ""
     if let packed = PackedText(part, fetched.bytes) {
-      (rendered, defects) = packed.render(for: reader, source, isCut: fetched.isCut)
+      (rendered, defects, charset) = packed.render(for: reader, source, isCut: fetched.isCut)
     } else {
       let text = source.text(part, fetched.bytes, isCut: fetched.isCut)
       rendered = render(text, of: part, for: reader)
       defects = text.defects
+      charset = text.charsetUsed
     }
     if part.type.subtype == "plain" || part.type.subtype == "html" {
       rendered.markQuotes(folds: options.foldsQuotes, sender: source.senderNames)
     }
     for defect in defects {
-      rendered.notes.append(defect.sentence)
+      let sentence = defect.sentence(readAs: charset)
+      rendered.notes.append(sentence)
       if case .unknownEncoding = defect, source.problems.contains(where: { $0.contains("transfer encoding") })
       {
         continue
       }
-      rendered.problems.append(defect.sentence)
+      rendered.problems.append(sentence)
     }
     if fetched.isCut {
       let total = part.size.map { " of \(ByteCount($0))" } ?? ""

@@ -77,7 +77,7 @@ extension IMAPSession {
     let reached = try await dial.reach()
     let isNear = ContinuousClock.now - begun < IMAPConnection.near
     let connection = IMAPConnection(
-      stream: reached.stream, decoding: .standard, context: context,
+      stream: reached.stream, decoding: .reading(likelyCharsets: options.likelyCharsets), context: context,
       executor: side == .front ? executor : QueueExecutor(label: "hato.second"), side: side, isNear: isNear)
     if side == .front { establishing = connection }
     do throws(MailFailure) {

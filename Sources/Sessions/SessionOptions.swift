@@ -9,6 +9,8 @@ package struct SessionOptions: Sendable, Hashable {
   package var pollSeconds = 120
   /// The authserv-ids that the user trusts (RFC 8601 §2.5); where there are none they are learned.
   package var authservIDs: [String] = []
+  /// What header text without a label, or with a wrong one, is tried in first.
+  package var likelyCharsets: [String] = []
 
   package init() {}
 }

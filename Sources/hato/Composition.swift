@@ -149,6 +149,7 @@ struct Composition {
     options.isMetered = account.isMetered
     options.pollSeconds = account.poll
     options.authservIDs = account.authservIDs
+    options.likelyCharsets = configuration.likelyCharsets
     return options
   }
 

@@ -82,6 +82,15 @@ import Testing
       ])
   }
 
+  @Test func listWithoutANameIsNone() {
+    let mail = "From: a@example.org\nList-Id: 1347 <=?ISO-8859-1?Q?=D6AMTC?=>\n"
+    #expect(remarks(mail) == [])
+    #expect(
+      remarks(mail.replacing("=?ISO-8859-1?Q?=D6AMTC?=", with: "dev.lists.example.net")).map(\.sentence) == [
+        "Sent through the mailing list dev.lists.example.net."
+      ])
+  }
+
   @Test func withoutATrustedVerdictNothingIsClaimed() {
     let forged =
       "From: a@bank.example\nAuthentication-Results: mx.home.example; dkim=pass header.d=bank.example; dmarc=pass"

@@ -115,6 +115,54 @@ import Testing
     #expect(rendered.lines.last?.text == "first 1 MB of 50 MB shown; s saves all of it")
   }
 
+  /// A message that was fetched in part has problems that it has not.
+  @Test func cutMessageHasNoProblemsOfItsEnd() {
+    let bytes = Array("Content-Type: multipart/mixed; boundary=b\n\n--b\n\ntext\n".utf8)
+    for isCut in [false, true] {
+      let whole = FetchedSection(section: .part(.message), bytes: bytes, isCut: isCut)
+      let rendered = MessageRendering.render(
+        MessageContent(header: bytes, structure: nil, parts: [whole]), options: options(width: 80))
+      #expect(rendered.problems.isEmpty == isCut)
+    }
+    let header = MessageContent(header: bytes, structure: nil, parts: [])
+    #expect(MessageRendering.render(header, options: options(width: 80)).problems.isEmpty)
+  }
+
+  private func alternatives(_ plain: String, _ html: String) -> String {
+    let rendered = render(
+      "Content-Type: multipart/alternative; boundary=b\n\n--b\n\n\(plain)\n--b\nContent-Type: text/html\n\n\(html)\n--b--\n"
+    )
+    return Whole.body(rendered, folded: true)
+  }
+
+  @Test(arguments: [
+    "Your mail program does not support HTML.", "View this in your browser: https://example.org/1?u=2",
+    "Voir dans le navigateur", "ブラウザでご覧ください", "--- * ---", " ",
+  ])
+  func plainTextThatOnlySendsToTheHTMLGivesWay(plain: String) {
+    let html = "<p>The pigeons of this spring fly farther than ever, to Lisbon and to Riga.</p>"
+    #expect(alternatives(plain, html).hasPrefix("The pigeons of this spring"))
+  }
+
+  @Test func plainTextStaysWhereTheHTMLSaysNoMore() {
+    #expect(alternatives("Which browser is it?", "<p>Which browser?</p>") == "Which browser is it?")
+    #expect(alternatives("At noon, Bob", "<p>At noon, Bob. Call me at the station.</p>") == "At noon, Bob")
+    let long = "See our HTML. " + String(repeating: "word ", count: BodyStructure.stubSize / 4)
+    #expect(alternatives(long, "<p>" + long + long + "</p>").hasPrefix("See our HTML. word"))
+  }
+
+  @Test func charsetThatATextWasReadInIsTold() {
+    let bytes =
+      Array("Content-Type: text/plain; charset=iso-2022-jp\n\n".utf8) + [
+        0x82, 0xb1, 0x82, 0xcc, 0x96, 0x7b, 0x95, 0xb6, 0x82, 0xcd, 0x93, 0xfa, 0x96, 0x7b, 0x8c, 0xea, 0x82,
+        0xc5, 0x82, 0xb7,
+      ]
+    let text = Whole.body(Whole.render(bytes, options: options(width: 100)))
+    #expect(text.contains("この本文は日本語です"))
+    #expect(
+      text.contains("The text is marked iso-2022-jp, but does not look like it; it was read as shift_jis."))
+  }
+
   @Test func unknownCharsetIsSaidAndReadable() {
     let rendered = Whole.render(
       Array("Content-Type: text/plain; charset=x-nobody\n\nna".utf8) + [0xef] + Array("ve".utf8),

@@ -26,8 +26,9 @@ struct Dump {
     let content = MessageContent(
       header: fetched.first { $0.section == .header }?.bytes ?? [], structure: message.structure,
       parts: fetched.filter { $0.section != .header })
-    rendered = MessageRendering.render(
-      content, options: RenderOptions(width: width, now: now, zoneOffsetMinutes: now.offsetMinutes))
+    var options = RenderOptions(width: width, now: now, zoneOffsetMinutes: now.offsetMinutes)
+    options.zoneChanges = LocalZone.changes(around: now.seconds)
+    rendered = MessageRendering.render(content, options: options)
     warnings = Self.warnings(of: message, rendered, remarks: remarks)
   }
 
@@ -41,10 +42,16 @@ struct Dump {
     let attachments = (message.structure?.attachments ?? []).compactMap { attachment in
       attachment.warning.map { "\(attachment.name): \($0)" }
     }
+    let links = rendered.links.compactMap(\.warning)
+    let ofLinks = Set(links)
+    // The pager numbers those of HTML: "Link 3: …".
+    let problems = rendered.problems.filter { problem in
+      !(problem.hasPrefix("Link ")
+        && problem.firstIndex(of: ":").map { ofLinks.contains(String(problem[$0...].dropFirst(2))) } == true)
+    }
     var told: Set<String> = []
     let all =
-      remarks + trust.map(\.sentence) + attachments + rendered.links.compactMap(\.warning)
-      + rendered.problems + message.problems.map(\.sentence)
+      remarks + trust.map(\.sentence) + attachments + links + problems + message.problems.map(\.sentence)
     return Array(all.filter { told.insert($0).inserted }.prefix(warningLimit))
   }
 
