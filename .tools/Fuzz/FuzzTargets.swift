@@ -110,14 +110,18 @@ private func charset(_ bytes: [UInt8]) {
   check(text.utf8.count <= bytes.count &* 12 &+ 64, "a text is no more than so much longer")
 }
 
+/// The last octet draws the width, the one before it the way: one for each run, so that there are many runs.
 private func message(_ bytes: [UInt8]) {
   let width = 20 + Int(bytes.last ?? 0) % 140
-  for form in TextForm.allCases {
+  let ways = TextForm.allCases.count + 1
+  let way = Int(bytes.dropLast().last ?? 0) % ways
+  if way < TextForm.allCases.count {
     render(
       MessageContent(
         header: [], structure: nil,
         parts: [FetchedSection(section: .part(.message), bytes: bytes, isCut: false)]),
-      width: width, form: form)
+      width: width, form: TextForm.allCases[way])
+    return
   }
   // The way of a server's answer: structure and sections.
   let parsed = EntityParser.parse(bytes)
@@ -143,7 +147,8 @@ private func kinds(_ bytes: [UInt8]) {
   let types = [
     "text/vcard", "text/x-vcard", "text/x-patch", "application/ms-tnef", "image/png", "message/external-body",
     "message/rfc822", "text/rfc822-headers", "multipart/signed; boundary=b", "multipart/related; boundary=b",
-    "multipart/alternative; boundary=b", "application/pgp-encrypted", "application/pkcs7-mime", "text/x-unknown",
+    "multipart/alternative; boundary=b", "application/pgp-encrypted", "application/pkcs7-mime",
+    "text/x-unknown",
   ]
   part(types[Int(bytes.first ?? 0) % types.count], Array(bytes.dropFirst()))
 }
