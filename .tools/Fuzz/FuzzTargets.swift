@@ -25,7 +25,8 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 
   case "enriched": part("text/enriched; charset=utf-8", bytes)
   case "calendar": part("text/calendar; charset=utf-8; method=REQUEST", bytes)
   case "charset": charset(bytes)
-  case "report": part("message/delivery-status", bytes)
+  case "report": report(bytes)
+  case "kinds": kinds(bytes)
   case "message": message(bytes)
   default:
     if !others(parser, bytes) { fatalError("there is no parser \(parser) here") }
@@ -109,14 +110,18 @@ private func charset(_ bytes: [UInt8]) {
   check(text.utf8.count <= bytes.count &* 12 &+ 64, "a text is no more than so much longer")
 }
 
+/// The last octet draws the width, the one before it the way: one for each run, so that there are many runs.
 private func message(_ bytes: [UInt8]) {
   let width = 20 + Int(bytes.last ?? 0) % 140
-  for form in TextForm.allCases {
+  let ways = TextForm.allCases.count + 1
+  let way = Int(bytes.dropLast().last ?? 0) % ways
+  if way < TextForm.allCases.count {
     render(
       MessageContent(
         header: [], structure: nil,
         parts: [FetchedSection(section: .part(.message), bytes: bytes, isCut: false)]),
-      width: width, form: form)
+      width: width, form: TextForm.allCases[way])
+    return
   }
   // The way of a server's answer: structure and sections.
   let parsed = EntityParser.parse(bytes)
@@ -126,6 +131,26 @@ private func message(_ bytes: [UInt8]) {
     MessageContent(
       header: sections.first { $0.section == .header }?.bytes ?? [], structure: structure,
       parts: sections.filter { $0.section != .header }), width: width, form: .best)
+}
+
+/// The machine's part of a report; without it, the text for people is what is left.
+private func report(_ bytes: [UInt8]) {
+  let kinds = ["delivery-status", "disposition-notification", "feedback-report", "global-delivery-status"]
+  let kind = kinds[Int(bytes.last ?? 0) % kinds.count]
+  part(
+    "multipart/report; report-type=\(kind); boundary=b",
+    Array("--b\r\n\r\nIt failed.\r\n--b\r\nContent-Type: message/\(kind)\r\n\r\n".utf8) + bytes)
+}
+
+/// The first octet draws the type.
+private func kinds(_ bytes: [UInt8]) {
+  let types = [
+    "text/vcard", "text/x-vcard", "text/x-patch", "application/ms-tnef", "image/png", "message/external-body",
+    "message/rfc822", "text/rfc822-headers", "multipart/signed; boundary=b", "multipart/related; boundary=b",
+    "multipart/alternative; boundary=b", "application/pgp-encrypted", "application/pkcs7-mime",
+    "text/x-unknown",
+  ]
+  part(types[Int(bytes.first ?? 0) % types.count], Array(bytes.dropFirst()))
 }
 
 /// The octets as the only part of a message.
