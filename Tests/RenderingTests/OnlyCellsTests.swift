@@ -38,30 +38,31 @@ import Testing
     return all
   }()
 
+  private static func encoded(_ bytes: [UInt8]) -> [UInt8] {
+    let digits = Array("0123456789ABCDEF".utf8)
+    return Array("=?iso-8859-1?Q?".utf8)
+      + bytes.flatMap { [0x3d, digits[Int($0 >> 4)], digits[Int($0 & 15)]] } + Array("?=".utf8)
+  }
+  private static func percent(_ bytes: [UInt8]) -> [UInt8] {
+    encoded(bytes).dropFirst(15).dropLast(2).map { $0 == 0x3d ? 0x25 : $0 }
+  }
+  private static func quoted(_ bytes: [UInt8]) -> [UInt8] { Array(encoded(bytes).dropFirst(15).dropLast(2)) }
+  private static func entities(_ bytes: [UInt8]) -> [UInt8] { bytes.flatMap { Array("&#\($0);".utf8) } }
+  private static func text(_ text: String) -> [UInt8] { Array(text.utf8) }
+
+  private static func header(_ payload: [UInt8]) -> [UInt8] {
+    let subject = text("Subject: a") + payload + text("b ") + encoded(payload)
+    let from = text("\nFrom: \"n") + payload + text("\" <x") + payload + text("@evil.example>\n")
+    let to = text("To: ") + encoded(payload) + text(" <bob@example.net>\nReply-To: r@") + payload
+    let date = text("\nDate: ") + payload + text("\nX-") + payload + text(": ") + payload
+    let results = text("\nAuthentication-Results: mx") + payload + text("; dkim=fail") + payload
+    return subject + from + to + date + results + text("\nContent-Type: multipart/mixed; boundary=b\n\n")
+  }
+
   /// One mail that has it in each place.
   static func mail(_ payload: [UInt8]) -> [UInt8] {
-    func encoded(_ bytes: [UInt8]) -> [UInt8] {
-      let digits = Array("0123456789ABCDEF".utf8)
-      return Array("=?iso-8859-1?Q?".utf8)
-        + bytes.flatMap { [0x3d, digits[Int($0 >> 4)], digits[Int($0 & 15)]] } + Array("?=".utf8)
-    }
-    func percent(_ bytes: [UInt8]) -> [UInt8] {
-      encoded(bytes).dropFirst(15).dropLast(2).map { $0 == 0x3d ? 0x25 : $0 }
-    }
-    func quoted(_ bytes: [UInt8]) -> [UInt8] { Array(encoded(bytes).dropFirst(15).dropLast(2)) }
-    func entities(_ bytes: [UInt8]) -> [UInt8] { bytes.flatMap { Array("&#\($0);".utf8) } }
-    var mail: [UInt8] = []
+    var mail = header(payload)
     func add(_ pieces: [UInt8]...) { for piece in pieces { mail += piece } }
-    func text(_ text: String) -> [UInt8] { Array(text.utf8) }
-    add(
-      text("Subject: a"), payload, text("b "), encoded(payload), text("\nFrom: \"n"), payload, text("\" <x"),
-      payload, text("@evil.example>\n"))
-    add(
-      text("To: "), encoded(payload), text(" <bob@example.net>\nReply-To: r@"), payload, text("\nDate: "),
-      payload, text("\nX-"), payload, text(": "), payload)
-    add(
-      text("\nAuthentication-Results: mx"), payload, text("; dkim=fail"), payload,
-      text("\nContent-Type: multipart/mixed; boundary=b\n\n"))
     func part(_ header: [UInt8], _ body: [UInt8]) {
       add(text("--b\n"), header, text("\n\n"), body, text("\n"))
     }

@@ -67,7 +67,8 @@ import Testing
 
   @Test func nothingIsLeftToDo() {
     for file in files where file.name != "StyleTests.swift" {
-      #expect(!file.text.contains("TO" + "DO") && !file.text.contains("FIX" + "ME"), "\(file.path)")
+      // As words: a task of RFC 5545 is a VTODO.
+      #expect(!file.text.contains(/\b(TODO|FIXME)\b/), "\(file.path)")
     }
   }
 
