@@ -36,6 +36,19 @@ import Testing
     #expect(object.components.map(\.parent) == [nil, 0, 1, nil])
   }
 
+  /// As the fuzzer found it: each of these was looked for among all that is open, and read once more for each.
+  @Test func endsOfWhatWasNeverBegunCostNothing() throws {
+    let open = String(repeating: "BEGIN:A\r\n", count: CalendarObject.Limits.components)
+    let ends = String(repeating: "END:VEVE~~~~~~~~~~~~~~~~~~~~~~~\r\n", count: 5000)
+    let start = ContinuousClock.now
+    let object = CalendarObject(open + ends + "SUMMARY:Innermost\r\nEND:A\r\nLOCATION:Around it\r\n")
+    // Half a second in debug; it was a minute.
+    #expect(start.duration(to: .now) < .seconds(10))
+    let last = try #require(object.components.last)
+    #expect(last.text("SUMMARY") == "Innermost" && last.text("LOCATION") == nil)
+    #expect(object.components.dropLast().last?.text("LOCATION") == "Around it")
+  }
+
   @Test func limitsCutAndSaySo() {
     let many = String(repeating: "BEGIN:VEVENT\nEND:VEVENT\n", count: CalendarObject.Limits.components + 1)
     #expect(CalendarObject(many).isCut)

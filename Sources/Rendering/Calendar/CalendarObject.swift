@@ -16,6 +16,8 @@ struct CalendarObject: Sendable {
 
   init(_ text: String) {
     var open: [Int] = []
+    /// How many of a name are open: an END of another isn't looked for among a thousand of them.
+    var openNames: [String: Int] = [:]
     var propertyCount = 0
     Self.forEachLine(text) { line in
       guard let property = CalendarProperty(line) else { return true }
@@ -25,12 +27,17 @@ struct CalendarObject: Sendable {
           isCut = true
           return false
         }
-        components.append(CalendarComponent(name: Self.label(property), parent: open.last))
+        let name = Self.label(property)
+        components.append(CalendarComponent(name: name, parent: open.last))
         open.append(components.count - 1)
+        openNames[name, default: 0] += 1
       case "END":
+        let name = Self.label(property)
+        guard openNames[name, default: 0] > 0 else { break }
         // What was not ended before is ended by it.
-        if let place = open.lastIndex(where: { components[$0].name == Self.label(property) }) {
-          open.removeSubrange(place...)
+        while let last = open.popLast() {
+          openNames[components[last].name, default: 1] -= 1
+          if components[last].name == name { break }
         }
       default:
         guard let index = open.last else { return true }
