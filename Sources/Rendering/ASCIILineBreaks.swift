@@ -16,8 +16,9 @@ enum ASCIILineBreaks {
       let last = bytes[index - 1]
       if last == hyphen, next == .al, isLeadingHyphen(bytes, index - 1) { return false }
       // " /usr": the break before it took its place.
-      if last == UInt8(ascii: "/"), index > 1, bytes[index - 2] == space, canBreak(bytes, before: index - 1) {
-        return false
+      if last == UInt8(ascii: "/"), index > 1, bytes[index - 2] == space {
+        let isFirst = bytes[..<(index - 1)].allSatisfy { $0 == space }
+        if isFirst || canBreak(bytes, before: index - 1) { return false }
       }
       return rules.canBreak(rules.ascii[Int(last & 0x7f)], next)
     }

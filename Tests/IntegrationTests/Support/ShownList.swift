@@ -95,11 +95,8 @@ extension PseudoTerminal {
       isAtBottom =
         (try? await wait(timeout: .seconds(10)) { $0.selectedLine != 1 || $0.confirmedCount ?? 2 < 2 }) != nil
     }
-    send("gg")
+    var screen = try await top()
     var read: [ShownLetter] = []
-    var screen = try await wait(timeout: patience) { screen in
-      screen.confirmedCount == 0 || screen.selectedLine == 1 && screen.shownLetters?.isEmpty == false
-    }
     while true {
       let page = screen.shownLetters ?? []
       let known = page.first.flatMap { first in read.firstIndex { $0.number == first.number } }
@@ -111,5 +108,20 @@ extension PseudoTerminal {
         screen.confirmedCount != count || screen.shownLetters.map { $0.last?.number != last } ?? false
       }
     }
+  }
+
+  /// The first page, its first row selected. New mail that comes between the key and the frame moves the selection
+  /// down, so the key may have to be pressed again.
+  private func top() async throws -> VTScreen {
+    var refusal: (any Error)?
+    for _ in 0..<3 {
+      send("gg")
+      do {
+        return try await wait(timeout: .seconds(10)) { screen in
+          screen.confirmedCount == 0 || screen.selectedLine == 1 && screen.shownLetters?.isEmpty == false
+        }
+      } catch { refusal = error }
+    }
+    throw refusal ?? CancellationError()
   }
 }
