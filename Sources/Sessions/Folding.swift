@@ -83,7 +83,10 @@ extension IMAPConnection {
       arrivals.saw(uid, in: name)
     }
     if mirror?.count != count { tellCount() }
-    guard let mirror, let uid = fetched.uid ?? mirror.uid(ofNumber: fetched.number) else { return }
+    guard let mirror, let uid = fetched.uid ?? mirror.uid(ofNumber: fetched.number) else {
+      if fetched.flags != nil { resync.missesFlags = true }
+      return
+    }
     if let modSequence = fetched.modSequence { self.mirror?.saw(modSequence: modSequence) }
     let flags = fetched.flags.map { MessageFlags(uid, $0, modSequence: fetched.modSequence) }
     if let summary = fetched.summary(uid: uid) {

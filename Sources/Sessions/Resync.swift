@@ -28,6 +28,8 @@ struct Resync {
   private(set) var doubts = 0
   /// Flags as the copy has them, while they are compared.
   var comparing: [UID: Set<Flag>] = [:]
+  /// Flags were told of a number whose message was not known yet.
+  var missesFlags = false
 
   var isHopeless: Bool { doubts >= Self.mostDoubts }
 
@@ -35,7 +37,7 @@ struct Resync {
 
   mutating func begin() {
     task?.cancel()
-    (task, listing, doubts, comparing) = (nil, nil, 0, [:])
+    (task, listing, doubts, comparing, missesFlags) = (nil, nil, 0, [:], false)
   }
 }
 
@@ -96,7 +98,11 @@ extension IMAPConnection {
       let comparesFlags = try await askForChanges(course, in: visit)
       guard self.visit == visit, line.failure == nil else { return }
       if mirror?.isDoubtful == true, await !learnList(in: visit) { return giveUpList(in: visit) }
-      if comparesFlags { try await compareFlags(in: visit) }
+      if comparesFlags {
+        try await compareFlags(in: visit)
+      } else if resync.missesFlags {
+        try await askForMissedFlags(course, in: visit)
+      }
       guard self.visit == visit, mirror?.isDoubtful == false else { return }
       mirror?.modSequence = modSequence
       tellOpened(isContinued: true)
@@ -117,6 +123,17 @@ extension IMAPConnection {
     guard try await answer(begin(command, in: visit)).completion.status == .ok else { return true }
     if self.visit == visit, let list = mirror?.shownWithFresh, mirror?.agrees(list) == true { settle(list) }
     return false
+  }
+
+  /// Numbers mean messages now: what was told of them before is asked for again.
+  private func askForMissedFlags(_ course: ResyncCourse, in visit: Visit) async throws(MailFailure) {
+    guard self.visit == visit, mirror?.isDoubtful == false else { return }
+    resync.missesFlags = false
+    guard case .changes(let since) = course, let all = UID.all else {
+      return try await compareFlags(in: visit)
+    }
+    let items: [FetchItem] = [.uid, .flags, .modSequence]
+    _ = try await run(.fetch(.uids(all), items, FetchModifiers(changedSince: since)), in: visit)
   }
 
   /// Flags of all messages, the newest first, in pieces that let others pass. Only what differs is told.
