@@ -55,6 +55,8 @@ package actor IMAPSession: AccountSession {
   /// Both clocks; tests have their own.
   var moment: @Sendable () -> SleepWatch.Moment = { .now }
   var prefetching: Task<Void, Never>?
+  /// Messages on their way to the screen: they are not fetched ahead as well.
+  var reading: [RequestID: MessageKey] = [:]
   var filling: Task<Void, Never>?
   var fillPlan: FillPlan?
   var filled: FilledCopy?
@@ -131,6 +133,8 @@ package actor IMAPSession: AccountSession {
       if tellRows(of: uids, in: name) { return }
       try await live(lookingAt: name).rows(of: uids, in: name)
     case .read(let key, let sections, let limit):
+      reading[id] = key
+      defer { reading[id] = nil }
       let found = try await read(sections, of: key, limit: limit)
       report(.acquaintance(id, key, acquaintance(of: key, found)))
       report(.sections(id, key, found))
