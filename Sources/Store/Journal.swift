@@ -1,7 +1,5 @@
 internal import GRDB
-internal import Glibc
 package import Mail
-internal import Synchronization
 
 /// What the user did and the server has not confirmed. It must never be thrown away: a change is on disk, wholly,
 /// before `append` returns, whatever happens then.
@@ -18,17 +16,12 @@ package final class Journal: Sendable {
   /// The whole file: what does not fit is refused, before it is shown as done.
   package static let largestFile = 2 << 30
 
-  private let writer: Writer
+  private let file: DurableFile
   let owner: JournalOwner?
-  private let path: String
-  /// Of the file when it was opened.
-  private let inode: UInt?
 
-  private init(_ database: DatabaseQueue, owner: JournalOwner?, path: String, inode: UInt?) {
-    writer = Writer(Connection(database), waitingOctets: Self.largestChange * 2)
+  private init(_ file: DurableFile, owner: JournalOwner?) {
+    self.file = file
     self.owner = owner
-    self.path = path
-    self.inode = inode
   }
 
   /// Opens the journal in `folder`, an absolute path of its own, or makes it (the folder 0700, its files 0600). A
@@ -46,8 +39,8 @@ package final class Journal: Sendable {
         owner = try JournalOwner(path: folder + "/journal.owners", db)
         return .commit
       }
-      let journal = Journal(database, owner: owner, path: file.path, inode: inode(of: file.path))
-      return (journal, aside.map { remark(on: file.path, setAside: $0.path) })
+      let durable = DurableFile(database, at: file.path, waitingOctets: largestChange * 2)
+      return (Journal(durable, owner: owner), aside.map { remark(on: file.path, setAside: $0.path) })
     } catch {
       throw (error as? StoreFailure) ?? .unopenable(path: file.path, reason: StoreFailure.reason(of: error))
     }
@@ -63,7 +56,7 @@ package final class Journal: Sendable {
     do {
       let database = try DatabaseQueue()
       try DatabaseFile.prepare(database, JournalSchema.file)
-      return Journal(database, owner: nil, path: "memory", inode: nil)
+      return Journal(DurableFile(inMemory: database, waitingOctets: largestChange * 2), owner: nil)
     } catch {
       throw .unopenable(path: "memory", reason: StoreFailure.reason(of: error))
     }
@@ -74,7 +67,7 @@ package final class Journal: Sendable {
   /// Durable when it returns. Changes that wait at the same time are committed together, in the order of the calls.
   package func append(_ change: Change, at made: Timestamp) async throws(StoreFailure) -> JournalEntry {
     guard let entry = try await append([change], at: made).first else {
-      throw .unwritable(path: path, reason: "nothing came of it")
+      throw .unwritable(path: file.path, reason: "nothing came of it")
     }
     return entry
   }
@@ -87,7 +80,7 @@ package final class Journal: Sendable {
       throw .tooLarge(octets: octets, limit: Self.largestChange)
     }
     return try await write(octets: octets) { db in
-      try self.checkPresence()
+      try self.file.checkPresence()
       let insert = try db.cachedStatement(
         sql: "INSERT INTO entry (owner, made, zone, packed) VALUES (?, ?, ?, ?)")
       return try zip(changes, packed).map { change, packed in
@@ -99,58 +92,19 @@ package final class Journal: Sendable {
     }
   }
 
-  /// SQLite goes on writing to a file that was removed; nobody would ever read it.
-  private func checkPresence() throws(StoreFailure) {
-    if let inode, Self.inode(of: path) != inode { throw .removed(path: path) }
-  }
-
-  private static func inode(of path: String) -> UInt? {
-    var status = stat()
-    return lstat(path, &status) == 0 ? UInt(status.st_ino) : nil
-  }
-
   /// Closes the file, when all that was begun is durable; from then on every call throws. Not needed before the
   /// process ends.
-  package func close() async {
-    await writer.settled()
-    writer.connection.close()
-  }
+  package func close() async { await file.close() }
 
   /// - Parameter body: may be run twice.
   func write<Result: Sendable>(
     octets: Int = 64, _ body: @escaping @Sendable (Database) throws -> Result
   ) async throws(StoreFailure) -> Result {
-    let outcome = Outcome<Result>()
-    let path = path
-    let error: StoreFailure? = await withCheckedContinuation { continuation in
-      let job = Writer.Job(octets: octets) { db in
-        outcome.put(try body(db))
-      } finish: { error in
-        continuation.resume(returning: error.map { .writing(path, $0) })
-      }
-      if !writer.enqueue(job) {
-        continuation.resume(returning: .unwritable(path: path, reason: "too much waits for the disk already"))
-      }
-    }
-    if let error { throw error }
-    guard let result = outcome.value else { throw .unwritable(path: path, reason: "nothing came of it") }
-    return result
+    try await file.write(octets: octets, body)
   }
 
   /// Blocks its caller, who must not be the main actor.
   func access<Result>(_ body: (Database) throws -> Result) throws(StoreFailure) -> Result {
-    do {
-      return try writer.connection.access(body)
-    } catch {
-      throw .writing(path, error)
-    }
+    try file.access(body)
   }
-}
-
-/// What a write that is done elsewhere came to.
-private final class Outcome<Value: Sendable>: Sendable {
-  private let result = Mutex<Value?>(nil)
-
-  var value: Value? { result.withLock { $0 } }
-  func put(_ value: Value) { result.withLock { $0 = value } }
 }

@@ -11,6 +11,10 @@ package enum StoreFailure: Error, Hashable, Sendable {
   /// What was to be written is not there; nothing of it is.
   case unwritable(path: String, reason: String)
   case tooLarge(octets: Int, limit: Int)
+  /// What a server lists is beyond what is kept.
+  case unlistable(reason: String)
+  /// Another process is delivering from this maildrop.
+  case inUse(path: String)
 
   package var sentence: String {
     switch self {
@@ -24,6 +28,11 @@ package enum StoreFailure: Error, Hashable, Sendable {
       "\(path) can't be written: \(reason)."
     case .tooLarge(let octets, let limit):
       "\(octets) octets are more than the journal takes (\(limit)), so the change was not made."
+    case .unlistable(let reason):
+      "The server's list of messages can't be taken: \(reason). Your mail on the server is not touched by it."
+    case .inUse:
+      "Another hato is fetching the mail of this account, so this one leaves it alone. What it fetches is in your "
+        + "Maildir."
     }
   }
 
