@@ -13,6 +13,8 @@ package enum MailFailure: Error, Hashable, Sendable {
   case passwordCommandFailed(command: String, reason: String)
   /// It can't be opened for now: another program has it open, or the server wants to be left in peace for a while.
   case maildropBusy(reason: String)
+  /// It could not be put into the user's Maildir; `reason` is a sentence.
+  case undeliverable(reason: String)
   case connectionLost(reason: String)
   case timedOut(waitingFor: String, seconds: Int)
   /// The server said NO or BAD to it; `reply` is its text, not yet made printable.
@@ -63,6 +65,8 @@ package enum MailFailure: Error, Hashable, Sendable {
       "The password command \(command) failed: \(reason)"
     case .maildropBusy(let reason):
       "The maildrop can't be opened now: \(reason). Your mail is safe on the server; hato tries again by itself."
+    case .undeliverable(let reason):
+      "Mail could not be put into your Maildir: \(reason) It stays on the server, and hato tries again."
     case .connectionLost(let reason):
       "The connection was lost: \(reason). Your mail is on the server."
     case .timedOut(let what, let seconds):

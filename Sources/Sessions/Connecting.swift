@@ -148,7 +148,9 @@ extension MailFailure {
   /// Whether trying again by itself can help. What the user must change is not tried again behind their back.
   var mayPass: Bool {
     switch self {
-    case .unreachable, .connectionLost, .timedOut, .tlsFailed, .misbehaved, .maildropBusy: true
+    case .unreachable, .connectionLost, .timedOut, .tlsFailed, .misbehaved, .maildropBusy,
+      .undeliverable:
+      true
     default: false
     }
   }

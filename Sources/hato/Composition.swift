@@ -40,7 +40,7 @@ struct Composition {
     let service = OpenedAccount.Service(
       id: id, timings: timings, options: sessionOptions(place), transcript: transcript,
       password: passwordSource)
-    async let openedAccount = OpenedAccount(place, account, service)
+    async let openedAccount = OpenedAccount.open(place, account, service)
     let keymap = try keymap()
     let console = try Console(showsLinks: configuration.showsLinks)
     defer { console.close() }

@@ -18,32 +18,53 @@ struct OpenedAccount: Sendable {
     let password: @Sendable () async throws(MailFailure) -> Secret?
   }
 
-  init(_ place: AccountPlace, _ account: AccountConfiguration, _ service: Service) async throws(UsageFailure)
-  {
-    if place.isPOP3, let folder = place.folder {
-      try await self.init(maildrop: folder, place.server, account, service)
-    } else {
-      try await self.init(mailboxes: place.folder, place.server, account, service)
+  static func open(
+    _ place: AccountPlace, _ account: AccountConfiguration, _ service: Service
+  ) async throws(UsageFailure) -> OpenedAccount {
+    guard place.isPOP3, let folder = place.folder else {
+      let kept = try await KeptMail.open(folder: place.folder, account: account)
+      return OpenedAccount(
+        session: service.session(place.server, kept), failures: kept.store.failures, remarks: kept.remarks)
     }
-  }
-
-  private init(
-    mailboxes folder: String?, _ server: Server, _ account: AccountConfiguration, _ service: Service
-  ) async throws(UsageFailure) {
-    let kept = try await KeptMail.open(folder: folder, account: account)
-    (failures, remarks) = (kept.store.failures, kept.remarks)
-    session = IMAPSession(
-      account: service.id, server: server, timings: service.timings, transcript: service.transcript,
-      store: kept.store, journal: kept.journal, options: service.options, password: service.password)
-  }
-
-  private init(
-    maildrop folder: String, _ server: Server, _ account: AccountConfiguration, _ service: Service
-  ) async throws(UsageFailure) {
+    if case .local(let maildir, let days) = account.keep {
+      return try await collecting(place.server, folder, into: maildir, leaveDays: days, account, service)
+    }
     let kept = try await KeptMaildrop.open(folder: folder, account: account)
-    (failures, remarks) = (kept.store.failures, kept.remarks)
-    session = POP3Session(
-      account: service.id, server: server, timings: service.timings, transcript: service.transcript,
-      store: kept.store, maildrop: kept.maildrop, options: service.options, password: service.password)
+    return OpenedAccount(
+      session: service.session(place.server, kept), failures: kept.store.failures, remarks: kept.remarks)
+  }
+
+  /// A Maildir that is read, and what feeds it.
+  private static func collecting(
+    _ server: Server, _ folder: String, into path: String, leaveDays: Int, _ account: AccountConfiguration,
+    _ service: Service
+  ) async throws(UsageFailure) -> OpenedAccount {
+    let maildir: Maildir
+    do throws(StoreFailure) { maildir = try Maildir(path: path) } catch { throw UsageFailure(error.sentence) }
+    let local = try LocalFolder(maildir: path)
+    let kept = try await KeptMail.open(folder: FolderName.of("maildir:" + local.path), account: account)
+    let dropped = try await KeptMaildrop.open(folder: folder, account: account)
+    let session = CollectingSession(
+      mailboxes: service.session(Server(way: local.way, user: account.name), kept),
+      collector: service.session(
+        server, dropped, Collection(maildir: maildir, leaveDays: leaveDays, account: folder)))
+    return OpenedAccount(
+      session: session, failures: kept.store.failures, remarks: kept.remarks + dropped.remarks)
+  }
+}
+
+extension OpenedAccount.Service {
+  fileprivate func session(_ server: Server, _ kept: KeptMail) -> IMAPSession {
+    IMAPSession(
+      account: id, server: server, timings: timings, transcript: transcript, store: kept.store,
+      journal: kept.journal, options: options, password: password)
+  }
+
+  fileprivate func session(
+    _ server: Server, _ kept: KeptMaildrop, _ collection: Collection? = nil
+  ) -> POP3Session {
+    POP3Session(
+      account: id, server: server, timings: timings, transcript: transcript, store: kept.store,
+      maildrop: kept.maildrop, collection: collection, options: options, password: password)
   }
 }

@@ -65,7 +65,9 @@ extension POP3Session {
   /// DELE for what is owed, and QUIT. Gone from the list is what the server's +OK to QUIT has made gone.
   func leave(_ visit: MaildropVisit) async throws(MailFailure) -> Departure {
     var departure = Departure()
-    let owed = (drop?.owed ?? []).compactMap { message in
+    let now = Timestamp.now
+    let due = drop?.messages.filter { $0.isDeletionOwed || collection?.mayBeDeleted($0, at: now) ?? false }
+    let owed = (due ?? []).compactMap { message in
       visit.numbers[message.uid].map { (message.uid, $0) }
     }
     var marked: [UID] = []

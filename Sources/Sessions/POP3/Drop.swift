@@ -56,6 +56,10 @@ struct Drop {
     }
   }
 
+  mutating func set(delivery: DeliveryState, of uids: [UID]) {
+    for uid in uids { if let place = place(of: uid) { messages[place].delivery = delivery } }
+  }
+
   var unseen: Int { messages.count { !$0.flags.contains(.seen) } }
 
   /// What the user marked and has not expunged yet.

@@ -12,6 +12,15 @@ extension POP3Session {
   static let mostAhead = 20
 
   func fetchAhead(_ visit: MaildropVisit) async {
+    aheadFailure = nil
+    if let collection {
+      do throws(MailFailure) {
+        try await collect(visit, into: collection)
+      } catch {
+        aheadFailure = error
+      }
+      return
+    }
     guard !options.isMetered else { return }
     let end = ContinuousClock.now + Self.longestVisit
     do throws(MailFailure) {

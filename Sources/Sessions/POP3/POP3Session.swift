@@ -26,6 +26,8 @@ package actor POP3Session: ServerSession {
   nonisolated let options: SessionOptions
   nonisolated let store: MailStore
   nonisolated let maildrop: Maildrop
+  /// Where its mail goes; `nil` when it stays on the server.
+  let collection: Collection?
   /// The configured way to the password; `nil` when there is none and the user is asked.
   let passwordSource: @Sendable () async throws(MailFailure) -> Secret?
 
@@ -80,6 +82,10 @@ package actor POP3Session: ServerSession {
   var wantedAhead: [UID] = []
   /// Whether all rows are kept, as far as was looked.
   var isFilled = false
+  /// When it was last told how far fetching into a Maildir is.
+  var toldProgress = ContinuousClock.now
+  /// Why fetching ahead, or into a Maildir, ended.
+  var aheadFailure: MailFailure?
   /// Messages that are still to be deleted on the server.
   var debts = 0
   /// The message that was read last: the next request is mostly about it too, and it may be too large to be kept.
@@ -89,7 +95,7 @@ package actor POP3Session: ServerSession {
   /// `store` and `maildrop` are the account's alone.
   package init(
     account: AccountID, server: Server, timings: SessionTimings, transcript: Transcript?, store: MailStore,
-    maildrop: Maildrop, options: SessionOptions = SessionOptions(),
+    maildrop: Maildrop, collection: Collection? = nil, options: SessionOptions = SessionOptions(),
     password: @escaping @Sendable () async throws(MailFailure) -> Secret?
   ) {
     reports = EventQueue()
@@ -100,6 +106,7 @@ package actor POP3Session: ServerSession {
     self.transcript = transcript
     self.store = store
     self.maildrop = maildrop
+    self.collection = collection
     self.options = options
     passwordSource = password
     acquaintances = Acquaintances(store: store, options: options)

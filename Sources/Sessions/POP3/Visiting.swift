@@ -130,7 +130,7 @@ extension POP3Session {
       if users > 0 || (!isAheadFetched && !isInHurry) {
         await stirring(since: seen)
       } else {
-        if isInHurry { break }
+        if isInHurry || collection != nil { break }
         let isWanted = await isStirred(within: Self.linger)
         if !isWanted { break }
       }
@@ -138,10 +138,12 @@ extension POP3Session {
     // Nothing more is asked by it, and what was asked is answered before QUIT is.
     fetchingAhead.cancel()
     await fetchingAhead.value
+    // What could not be put into the Maildir is not deleted, and the rest not left behind without a word.
+    if let aheadFailure, !isClosed { throw aheadFailure }
   }
 
   /// Somebody waits for the end of the visit.
-  var isInHurry: Bool { mustLeave || debts > 0 }
+  var isInHurry: Bool { collection == nil && (mustLeave || debts > 0) }
 
   private func aheadIsFetched() {
     isAheadFetched = true
