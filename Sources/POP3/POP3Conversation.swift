@@ -17,7 +17,8 @@ package import Wire
 ///                            QUIT: answered
 /// ```
 /// A line that fits nowhere ends it from anywhere. What is submitted waits until the answers to what was sent tell
-/// in which state its turn comes; in one that does not know it, it is not sent (`isAllowed`).
+/// in which state its turn comes; in one that does not know it, it is not sent (`isAllowed`). Nor is PASS unless behind
+/// a USER that was not refused, or STLS behind UTF8.
 package struct POP3Conversation: Conversation {
   package struct Limits: Hashable, Sendable {
     /// Octets of a status line. RFC 2449 §4 has 512, and servers put whole sentences with addresses there.
