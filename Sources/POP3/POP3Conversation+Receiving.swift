@@ -41,6 +41,7 @@ extension POP3Conversation {
     case .stls where reply.isOK: phase = .handshake
     case .utf8 where reply.isOK: usesUTF8 = true
     case .user where !reply.isOK: hasUser = false
+    // A secret is not kept longer than it is needed.
     case .authPlain: saslResponse = nil
     default: break
     }

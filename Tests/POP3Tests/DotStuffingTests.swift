@@ -98,4 +98,18 @@ import Testing
     #expect(Array(events.contents.joined()) == message + [13, 10])
     #expect(events.completed.count == 1)
   }
+
+  /// A CR of which it was not known whose it is comes on top of what follows.
+  @Test func noPieceIsTooLong() {
+    var conversation = Replay.inTransaction()
+    _ = conversation.submit(.retr(1))
+    _ = Replay.drain(&conversation)
+    conversation.receive(bytes("+OK\r\n.\r"))
+    #expect(Replay.drain(&conversation).events.contents.isEmpty)
+    conversation.receive([UInt8](repeating: UInt8(ascii: "x"), count: POP3Conversation.longestPiece))
+    let contents = Replay.drain(&conversation).events.contents
+    #expect(contents.allSatisfy { $0.count <= POP3Conversation.longestPiece })
+    #expect(contents.joined().count == POP3Conversation.longestPiece + 1)
+    #expect(contents.first?.first == 13)
+  }
 }

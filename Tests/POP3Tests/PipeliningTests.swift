@@ -69,6 +69,21 @@ import Wire
     #expect(Replay.drain(&conversation).events.notSent.count == 1)
   }
 
+  /// Its answer may open the maildrop, or ask for the password.
+  @Test(arguments: [
+    Command.authPlain(user: "u", password: Secret("p")), .apop(user: "u", digest: "d"), .stls, .quit,
+  ]) func nothingIsSentBehind(command: Command) {
+    var conversation = Replay.greeted()
+    _ = conversation.submit(.capa)
+    _ = Replay.drain(&conversation)
+    conversation.receive(bytes("+OK\r\nPIPELINING\r\n.\r\n"))
+    let id = [command, .stat, .capa].map { conversation.submit($0) }[0]
+    let (sent, events) = Replay.drain(&conversation)
+    #expect(sent.count == 1)
+    #expect(events.notSent.isEmpty)
+    #expect(conversation.inFlight == [id])
+  }
+
   /// Nothing that was asked in clear is answered behind TLS.
   @Test func startTLSFliesAlone() {
     var conversation = Replay.greeted()
