@@ -14,10 +14,7 @@ extension POP3Session {
       }
       drop?.set(changed)
       store.change(change, of: uids, in: key)
-      for start in stride(from: 0, to: changed.count, by: MailboxReport.rowsPerEvent) {
-        report(.mailbox(.inbox, .flags(Array(changed[start...].prefix(MailboxReport.rowsPerEvent)))))
-        await reports.room()
-      }
+      await tell(changed)
       reportMailboxes()
     } catch {
       throw MailFailure(error)

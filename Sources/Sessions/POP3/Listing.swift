@@ -67,26 +67,39 @@ extension POP3Session {
     visit.numbers = Dictionary(
       zip(difference.messages.map(\.uid), listing.numbers), uniquingKeysWith: { first, _ in first })
     listedAt = now
-    await tell(difference, isFirst: isFirst)
+    await tell(difference.messages, isFirst: isFirst)
     return visit
   }
 
   // MARK: Telling
 
-  private func tell(_ difference: ListingDifference, isFirst: Bool) async {
-    guard var drop else { return }
-    let removed = drop.take(difference)
+  private func tell(_ messages: [DroppedMessage], isFirst: Bool) async {
+    var drop = drop ?? Drop([])
+    let before = Set(drop.messages.map(\.uid))
+    let change = drop.become(Drop(messages.sorted { $0.uid < $1.uid }))
     self.drop = drop
-    if !removed.isEmpty { report(.mailbox(.inbox, .removed(places: removed))) }
-    if !difference.appeared.isEmpty { report(.mailbox(.inbox, .count(drop.count))) }
-    if let gone = UIDSet(difference.vanished) { store.remove(gone, in: key) }
+    if isShown, let change {
+      if !change.removed.isEmpty { report(.mailbox(.inbox, .removed(places: change.removed))) }
+      if !change.appeared.isEmpty { report(.mailbox(.inbox, .count(drop.count))) }
+      await tell(change.flags)
+    }
+    if let gone = UIDSet(before.subtracting(drop.messages.map(\.uid)).sorted()) {
+      store.remove(gone, in: key)
+    }
     saveCopy()
-    report(.mailbox(.inbox, .opened(opened(asOf: nil, isContinued: isShown))))
+    report(.mailbox(.inbox, .opened(opened(asOf: nil, isContinued: isShown && change != nil))))
     isShown = true
     reportMailboxes()
     reportDebts()
-    let fresh = difference.appeared.count { !$0.flags.contains(.seen) }
+    let fresh = change?.appeared.count { !$0.flags.contains(.seen) } ?? 0
     if fresh > 0, !isFirst { report(.newMail(.inbox, count: fresh)) }
+  }
+
+  func tell(_ flags: [MessageFlags]) async {
+    for start in stride(from: 0, to: flags.count, by: MailboxReport.rowsPerEvent) {
+      report(.mailbox(.inbox, .flags(Array(flags[start...].prefix(MailboxReport.rowsPerEvent)))))
+      await reports.room()
+    }
   }
 
   func opened(asOf: Timestamp?, isContinued: Bool) -> OpenMailbox {
