@@ -5,6 +5,7 @@ import Store
 /// A process of its own for what needs one: to be killed while it writes, and to be measured.
 ///
 ///     StoreFixture append FOLDER         journals changes for ever; each id is written when it is durable
+///     StoreFixture deliver FOLDER        delivers from FOLDER/server to FOLDER/maildir until there is nothing left
 ///     StoreFixture fill FOLDER ROWS      fills a copy from the newest message to the oldest
 ///     StoreFixture paint FOLDER          what it takes to show the copy that `fill` made
 @main enum StoreFixture {
@@ -15,6 +16,7 @@ import Store
     guard arguments.count > 2 else { exit(2) }
     switch arguments[1] {
     case "append": try await append(arguments[2])
+    case "deliver": try await Deliveries.run(arguments[2])
     case "fill": try await fill(arguments[2], UInt32(arguments[3]) ?? 0)
     case "paint": try paint(arguments[2])
     default: exit(2)
