@@ -29,6 +29,14 @@ struct ListingMatch {
   /// - Parameters: not more than `Int32.max` of each.
   init(_ listing: [ListedMessage], among messages: [DroppedMessage]) {
     known = Array(repeating: nil, count: listing.count)
+    // Nearly always the same as before, or that and more.
+    let isSameAndMore =
+      listing.count >= messages.count
+      && zip(listing, messages).allSatisfy { $0.uniqueID == $1.uniqueID && $0.octets == $1.octets }
+    guard !isSameAndMore else {
+      for place in messages.indices { known[place] = place }
+      return
+    }
     var chains: [[UInt8]: Chain] = [:]
     chains.reserveCapacity(listing.count)
     var nextEntry = [Int32](repeating: -1, count: listing.count)
