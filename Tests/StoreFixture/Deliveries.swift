@@ -93,18 +93,45 @@ enum Deliveries {
   }
 
   private static func listing(_ folder: String) -> [ListedMessage] {
-    guard let server = opendir(folder + "/server") else { exit(4) }
-    defer { closedir(server) }
+    names(in: folder + "/server").sorted().map {
+      // Of some sizes, as the server tells them.
+      ListedMessage(uniqueID: Array($0.utf8), octets: 100 + ($0.utf8.last.map(Int.init) ?? 0))
+    }
+  }
+
+  static func draft(_ path: String, _ octets: Int, _ mode: String) throws {
+    // Modes mean nothing to root.
+    if mode == "unprivileged", getuid() == 0 { guard setgid(65534) == 0, setuid(65534) == 0 else { exit(4) } }
+    do throws(StoreFailure) {
+      let maildir = try Maildir(path: path)
+      let name = Maildir.fileName(account: "x", uniqueID: [1], occurrence: 1, at: Timestamp(seconds: 1))
+      let draft = try maildir.begin(name)
+      do throws(StoreFailure) {
+        for _ in 0..<(octets / 1000) { try draft.write(Array(repeating: 0x78, count: 1000)) }
+      } catch {
+        // What is cut off must not become a message, whatever is tried next.
+        guard (try? draft.write([1])) == nil, (try? draft.finish()) == nil else { exit(5) }
+        throw error
+      }
+      try draft.finish()
+      try maildir.publish([name])
+      StoreFixture.say("published")
+    } catch {
+      StoreFixture.say(error.sentence)
+    }
+    for room in ["tmp", "new"] { StoreFixture.say("\(room): \(names(in: path + "/" + room).count)") }
+  }
+
+  private static func names(in path: String) -> [String] {
+    guard let folder = opendir(path) else { exit(4) }
+    defer { closedir(folder) }
     var names: [String] = []
-    while let entry = readdir(server) {
+    while let entry = readdir(folder) {
       names.append(
         withUnsafeBytes(of: entry.pointee.d_name) { bytes in
           String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
         })
     }
-    return names.filter { !$0.hasPrefix(".") }.sorted().map {
-      // Of some sizes, as the server tells them.
-      ListedMessage(uniqueID: Array($0.utf8), octets: 100 + ($0.utf8.last.map(Int.init) ?? 0))
-    }
+    return names.filter { !$0.hasPrefix(".") }
   }
 }

@@ -6,6 +6,8 @@ import Store
 ///
 ///     StoreFixture append FOLDER         journals changes for ever; each id is written when it is durable
 ///     StoreFixture deliver FOLDER        delivers from FOLDER/server to FOLDER/maildir until there is nothing left
+///     StoreFixture draft MAILDIR OCTETS plain|unprivileged
+///                                        delivers one message of so many octets, or tells why not
 ///     StoreFixture list FOLDER COUNT     what it takes to keep a listing of so many messages
 ///     StoreFixture fill FOLDER ROWS      fills a copy from the newest message to the oldest
 ///     StoreFixture paint FOLDER          what it takes to show the copy that `fill` made
@@ -18,6 +20,7 @@ import Store
     switch arguments[1] {
     case "append": try await append(arguments[2])
     case "deliver": try await Deliveries.run(arguments[2])
+    case "draft": try Deliveries.draft(arguments[2], Int(arguments[3]) ?? 0, arguments[4])
     case "list": try await Listings.run(arguments[2], Int(arguments[3]) ?? 0)
     case "fill": try await fill(arguments[2], UInt32(arguments[3]) ?? 0)
     case "paint": try paint(arguments[2])
