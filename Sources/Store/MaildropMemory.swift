@@ -75,7 +75,7 @@ struct MaildropMemory {
         octets: octets > 0 ? octets : old.message.octets, flags: old.message.flags,
         delivery: old.message.delivery)
     }
-    let occurrence = (occurrences[entry.uniqueID] ?? 0) + 1
+    let occurrence = (occurrences[entry.uniqueID] ?? 0) &+ 1
     occurrences[entry.uniqueID] = occurrence
     return DroppedMessage(uid: uid, uniqueID: entry.uniqueID, occurrence: occurrence, octets: octets)
   }

@@ -50,6 +50,31 @@ import Testing
     #expect(said.contains(": Permission denied.\ntmp: \(room == "tmp" ? 0 : 1)\nnew: 0\n"), "\(said)")
   }
 
+  /// What the system answers where no disk of ours does; the Maildir is there already.
+  @Test(
+    .requires(.strace),
+    arguments: [
+      // A file system without links.
+      ("linkat:error=EPERM", "published", 0, 1),
+      ("linkat:error=EPERM -e inject=renameat:error=EROFS", ": Read-only file system.", 1, 0),
+      // tmp/ is on another.
+      ("linkat:error=EXDEV", ": Invalid cross-device link.", 1, 0),
+      ("fsync:error=EIO:when=1", ": Input/output error.", 0, 0),
+      // File systems that can't say, and one that lost a name that is there.
+      ("fsync:error=EINVAL", "published", 0, 1),
+      ("fsync:error=EIO:when=2", "mail/new can't be written: Input/output error.", 0, 1),
+      ("rename:error=EDQUOT", ": Disk quota exceeded.", 0, 0),
+    ]) func failureOfAnyStepIsTold(_ fault: String, _ sentence: String, _ tmp: Int, _ new: Int) async throws
+  {
+    _ = try Maildir(path: folder.file("mail"))
+    let trace = "strace -f -qq -o /dev/null -e trace=linkat,renameat,rename,fsync"
+    let mayTrace = try await Program(["sh", "-c", trace + " true"]).run()
+    guard mayTrace.status == 0 else { return }
+    let command = "\(trace) -e inject=\(fault) \"$0\" draft \"$1\" 1000 plain; exit; "
+    let said = try await deliver(1000, after: command)
+    #expect(said.contains(sentence + "\ntmp: \(tmp)\nnew: \(new)\n"), "\(fault): \(said)")
+  }
+
   @Test func folderThatCannotBeMadeIsTold() throws {
     try folder.write("", to: "file")
     for path in ["file", "file/mail"] {
