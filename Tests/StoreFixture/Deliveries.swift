@@ -12,7 +12,8 @@ enum Deliveries {
   static func run(_ folder: String) async throws {
     let maildrop = try Maildrop.open(folder: folder + "/account").maildrop
     let maildir = try Maildir(path: folder + "/maildir")
-    var now: Int64 = 0
+    // Other names than any process before had.
+    var now = Int64(time(nil)) * 100_000 + Int64(getpid())
     while true {
       do throws(StoreFailure) { try maildrop.claimDeliveries() } catch {
         guard case .inUse = error else { exit(3) }
@@ -33,12 +34,11 @@ enum Deliveries {
   ) async throws {
     var messages = try await maildrop.take(listing, at: now).messages
     StoreFixture.say("listed")
-    let begun = messages.filter {
-      if case .begun(let name)? = $0.delivery { maildir.has(name) } else { false }
-    }
-    try await maildrop.finish(begun.map(\.uid), at: now)
+    let begun = try maildrop.begun()
+    let there = maildir.found(Set(begun.map(\.fileName)))
+    let found = begun.filter { there.contains($0.fileName) }.map(\.uid)
+    try await maildrop.finish(found, at: now)
     StoreFixture.say("found")
-    let found = Set(begun.map(\.uid))
     messages.removeAll { message in
       if case .done? = message.delivery { return true }
       return found.contains(message.uid)
@@ -55,13 +55,8 @@ enum Deliveries {
   ) async throws {
     var deliveries: [Delivery] = []
     for message in messages {
-      let name =
-        if case .begun(let name)? = message.delivery {
-          name
-        } else {
-          Maildir.fileName(
-            account: "fixture", uniqueID: message.uniqueID, occurrence: message.occurrence, at: now)
-        }
+      let name = Maildir.fileName(
+        account: "fixture", uniqueID: message.uniqueID, occurrence: message.occurrence, at: now)
       let draft = try maildir.begin(name)
       for piece in [message.uniqueID, [13], [10], Array(repeating: 0x78, count: message.octets)] {
         try draft.write(piece)

@@ -167,11 +167,19 @@ import Testing
       }
     }
     #expect(try maildrop.messages().map(\.delivery) == [nil, nil])
-    // The name that was noted first counts: there may be a file.
-    let first = Delivery(uid: uid(1), fileName: name)
+    #expect(try maildrop.begun().isEmpty)
+    // Nothing was found under the first name.
     let later = Maildir.fileName(account: "x", uniqueID: [], occurrence: 1, at: day(1))
-    #expect(try await maildrop.begin([first]) == [first])
-    #expect(try await maildrop.begin([Delivery(uid: uid(1), fileName: later)]) == [first])
-    #expect(try await maildrop.begin([Delivery(uid: uid(9), fileName: later)]).isEmpty)
+    let deliveries = [name, later].map { Delivery(uid: uid(1), fileName: $0) }
+    for delivery in deliveries {
+      #expect(try await maildrop.begin([delivery]) == [delivery])
+      #expect(try maildrop.begun() == [delivery])
+    }
+    #expect(try await maildrop.begin([Delivery(uid: uid(9), fileName: name)]).isEmpty)
+    try await maildrop.finish([uid(1), uid(2), uid(9)], at: day(1))
+    #expect(try maildrop.begun().isEmpty)
+    #expect(try maildrop.messages().map(\.delivery) == [.done(day(1)), nil])
+    try await maildrop.finish([uid(1)], at: day(2))
+    #expect(try maildrop.messages()[0].delivery == .done(day(1)))
   }
 }
