@@ -41,6 +41,7 @@ let package = Package(
     module("MIME", ["Mail"]),
     // Level 2
     module("IMAP", ["Mail", "Wire"]),
+    module("POP3", ["Mail", "Wire"]),
     module("Rendering", ["MIME", "Screen", "Mail"]),
     .systemLibrary(name: "COpenSSL"),
     .systemLibrary(name: "CZlib"),
@@ -50,7 +51,7 @@ let package = Package(
     module("Store", ["Mail", .product(name: "GRDB", package: "GRDB.swift")]),
     // Level 3
     module("Reader", ["Screen", "MIME", "Mail"]),
-    module("Sessions", ["IMAP", "Transport", "Store", "MIME", "Mail", "Wire"]),
+    module("Sessions", ["IMAP", "POP3", "Transport", "Store", "MIME", "Mail", "Wire"]),
     .systemLibrary(name: "CNcurses"),
     .target(name: "CTerminalGuard"),
     module("Terminal", ["Screen", "CNcurses", "CTerminalGuard"], extra: [.defaultIsolation(MainActor.self)]),
@@ -60,7 +61,8 @@ let package = Package(
     .executableTarget(
       name: "hato",
       dependencies: [
-        "Mail", "Screen", "MIME", "IMAP", "Rendering", "Transport", "Store", "Sessions", "Reader", "Terminal",
+        "Mail", "Screen", "MIME", "IMAP", "POP3", "Rendering", "Transport", "Store", "Sessions", "Reader",
+        "Terminal",
         "Runtime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "TOMLKit", package: "TOMLKit"),
@@ -81,6 +83,7 @@ let package = Package(
     .executableTarget(
       name: "MIMEFixture", dependencies: ["MIME", "Mail"], path: "Tests/MIMEFixture", swiftSettings: settings),
     tests("IMAP", ["IMAP", "Transport", "Mail", "Wire", "TestSupport"]),
+    tests("POP3", ["POP3", "Mail", "Wire", "TestSupport"]),
     tests(
       "Rendering", ["Rendering", "MIME", "Screen", "Mail", "TestSupport"], resources: [.copy("Mails")]),
     tests("Transport", ["Transport", "TestSupport"], resources: [.copy("Peers")]),
@@ -92,7 +95,7 @@ let package = Package(
       ["Store", "StoreFixture", "Mail", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
     tests("Reader", ["Reader", "MIME", "Screen", "Mail", "TestSupport"], resources: [.copy("Screens")]),
     tests(
-      "Sessions", ["Sessions", "IMAP", "Transport", "Store", "MIME", "Mail", "Wire", "TestSupport"]),
+      "Sessions", ["Sessions", "IMAP", "POP3", "Transport", "Store", "MIME", "Mail", "Wire", "TestSupport"]),
     .executableTarget(
       name: "TerminalFixture", dependencies: ["Terminal", "Screen"], path: "Tests/TerminalFixture",
       swiftSettings: settings),

@@ -80,18 +80,23 @@ struct HeaderLines {
     let first = physicalLine()
     var end = first.upperBound
     guard !first.isEmpty else { return first }
+    // Where lines of nothing but blanks began that no other fold has followed yet.
+    var blanks: Int?
     while position < stop, bytes[position].isBlank {
-      let saved = position
+      let start = blanks ?? position
       let fold = physicalLine()
-      // A line of nothing but blanks ends the header for most mailers that wrote one.
-      if bytes[fold].allSatisfy(\.isBlank), position >= stop || !bytes[position].isBlank {
-        let endsHeader = position >= stop || bytes[position].isLineEnd || !looksLikeField()
-        if endsHeader {
-          position = saved
-          return first.lowerBound..<end
-        }
+      guard bytes[fold].allSatisfy(\.isBlank) else {
+        (blanks, end) = (nil, fold.upperBound)
+        continue
       }
-      end = fold.upperBound
+      blanks = start
+      // They end the header for most mailers that wrote them.
+      let goesOn =
+        position < stop && (bytes[position].isBlank || !bytes[position].isLineEnd && looksLikeField())
+      if !goesOn {
+        position = start
+        break
+      }
     }
     return first.lowerBound..<end
   }

@@ -17,3 +17,9 @@ package protocol AccountSession: Sendable {
   /// Logs out, with a bound on how long that may take, and ends `events`.
   func close() async
 }
+
+/// One that has a server to reach.
+package protocol ServerSession: AccountSession {
+  /// Why it could never be reached so far; `nil` once it was, and where what is kept was what was wanted.
+  var neverReached: MailFailure? { get async }
+}

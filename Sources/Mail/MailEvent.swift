@@ -92,6 +92,9 @@ package enum ConnectionState: Sendable, Hashable {
   /// What is being done, as a phrase: "looking up mail.example.org", "logging in".
   case connecting(String)
   case live(ConnectionDetails)
+  /// All that was to be done is done and the line was closed, as POP3 wants it; `at` is when the server was last
+  /// asked.
+  case visited(ConnectionDetails, at: Timestamp)
   /// The line is up, but an answer is due for so many seconds. Told every few seconds; `live` follows when it comes.
   case silent(seconds: Int)
   /// The line is lost; `retryIn` seconds until the next try, `nil` when only the user can help.

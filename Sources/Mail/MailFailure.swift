@@ -5,11 +5,16 @@ package enum MailFailure: Error, Hashable, Sendable {
   case certificateRefused(host: String, reason: String)
   case tlsFailed(host: String, reason: String)
   case startTLSUnavailable(host: String)
+  case stlsUnavailable(host: String)
   case plaintextRefused(host: String)
   case loginRefused(user: String, reason: String)
   case loginImpossible(String)
   case passwordMissing(user: String)
   case passwordCommandFailed(command: String, reason: String)
+  /// It can't be opened for now: another program has it open, or the server wants to be left in peace for a while.
+  case maildropBusy(reason: String)
+  /// It could not be put into the user's Maildir; `reason` is a sentence.
+  case undeliverable(reason: String)
   case connectionLost(reason: String)
   case timedOut(waitingFor: String, seconds: Int)
   /// The server said NO or BAD to it; `reply` is its text, not yet made printable.
@@ -25,6 +30,8 @@ package enum MailFailure: Error, Hashable, Sendable {
   /// Another mailbox was opened on the connection before all of it was done.
   case mailboxLeft
   case messageGone
+  /// It can't be fetched whole, and there is no way to fetch a part of it.
+  case messageTooLarge(octets: Int, limit: Int)
   /// There is no connection, and what was asked for was never fetched.
   case notInCopy
   case readOnly
@@ -44,6 +51,8 @@ package enum MailFailure: Error, Hashable, Sendable {
     case .startTLSUnavailable(let host):
       "\(host) offers no STARTTLS, so nothing was sent to it. "
         + "Use imaps://, or --plaintext if you trust the network."
+    case .stlsUnavailable(let host):
+      "\(host) offers no STLS, so nothing was sent to it. Use pop3s://, or --plaintext if you trust the network."
     case .plaintextRefused(let host):
       "\(host) takes no password over an unencrypted connection. Use imaps:// or drop --plaintext."
     case .loginRefused(let user, let reason):
@@ -54,6 +63,10 @@ package enum MailFailure: Error, Hashable, Sendable {
       "No password for \(user): set password-command, HATO_PASSWORD, or type it."
     case .passwordCommandFailed(let command, let reason):
       "The password command \(command) failed: \(reason)"
+    case .maildropBusy(let reason):
+      "The maildrop can't be opened now: \(reason). Your mail is safe on the server; hato tries again by itself."
+    case .undeliverable(let reason):
+      "Mail could not be put into your Maildir: \(reason) It stays on the server, and hato tries again."
     case .connectionLost(let reason):
       "The connection was lost: \(reason). Your mail is on the server."
     case .timedOut(let what, let seconds):
@@ -74,6 +87,9 @@ package enum MailFailure: Error, Hashable, Sendable {
       "It was stopped because another mailbox was opened; go back to do it again."
     case .messageGone:
       "The message is gone: another program removed it."
+    case .messageTooLarge(let octets, let limit):
+      "The message has \(ByteCount(octets)), and only \(ByteCount(limit)) are shown from a POP3 server; "
+        + "keep = \"local\" fetches it into a Maildir. It stays on the server."
     case .notInCopy:
       "There is no connection now, and this is not kept on this computer; it can be read when the connection is back."
     case .readOnly:

@@ -9,7 +9,13 @@ enum Leaving: Hashable, Sendable {
 }
 
 extension State {
-  var isLive: Bool { if case .live = status.connection { true } else { false } }
+  /// Whether the server can be reached, as far as is known.
+  var isLive: Bool {
+    switch status.connection {
+    case .live, .visited: true
+    case .offline, .connecting, .silent, .lost: false
+    }
+  }
 
   private var pendingCount: Int { max(0, changes?.pendingCount ?? 0) }
 

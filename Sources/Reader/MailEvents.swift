@@ -44,7 +44,7 @@ extension State {
       // The mailbox could not be opened before; with the connection it can.
       if case .closed = list.phase, list.uidValidity == nil { return openMailbox(list.mailbox) }
       return readAgain()
-    case .offline, .connecting, .silent: break
+    case .offline, .connecting, .silent, .visited: break
     }
     return []
   }

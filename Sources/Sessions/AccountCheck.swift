@@ -1,6 +1,7 @@
 internal import IMAP
 internal import MIME
 package import Mail
+internal import POP3
 internal import Store
 internal import Transport
 
@@ -8,31 +9,31 @@ internal import Transport
 package struct AccountCheck: Sendable {
   private let server: Server
   private let timings: SessionTimings
+  private let options: SessionOptions
   private let transcript: Transcript?
   private let password: @Sendable () async throws(MailFailure) -> Secret?
 
   package init(
-    server: Server, timings: SessionTimings, transcript: Transcript?,
+    server: Server, timings: SessionTimings, options: SessionOptions = SessionOptions(),
+    transcript: Transcript?,
     password: @escaping @Sendable () async throws(MailFailure) -> Secret?
   ) {
     self.server = server
     self.timings = timings
+    self.options = options
     self.transcript = transcript
     self.password = password
   }
 
   /// 0 when mail can be read, 1 when something was refused.
-  package func run(_ say: @escaping @Sendable (String) -> Void) async -> Int32 {
-    let (store, journal): (MailStore, Journal)
+  package func run(isPOP3: Bool = false, _ say: @escaping @Sendable (String) -> Void) async -> Int32 {
+    let session: any CheckedSession
     do throws(StoreFailure) {
-      (store, journal) = (try .inMemory(), try .inMemory())
+      session = isPOP3 ? try maildropSession() : try mailboxSession()
     } catch {
       say("✗ " + error.sentence.printable)
       return 1
     }
-    let session = IMAPSession(
-      account: AccountID("check"), server: server, timings: timings, transcript: transcript, store: store,
-      journal: journal, password: password)
     // Nobody looks at them, but they must not hold up the server.
     let events = Task { for await _ in session.events {} }
     defer { events.cancel() }
@@ -47,21 +48,32 @@ package struct AccountCheck: Sendable {
       return 1
     }
   }
+
+  private func mailboxSession() throws(StoreFailure) -> IMAPSession {
+    IMAPSession(
+      account: AccountID("check"), server: server, timings: timings, transcript: transcript,
+      store: try .inMemory(), journal: try .inMemory(), options: options, password: password)
+  }
+
+  private func maildropSession() throws(StoreFailure) -> POP3Session {
+    POP3Session(
+      account: AccountID("check"), server: server, timings: timings, transcript: transcript,
+      store: try .inMemory(), maildrop: try .inMemory(), options: options, password: password)
+  }
 }
 
-extension IMAPSession {
+/// A session that can tell the way to its mail.
+protocol CheckedSession: AccountSession {
   /// One step after the other; throws where the way ends.
+  func check(_ say: @escaping @Sendable (String) -> Void) async throws(MailFailure)
+}
+
+extension IMAPSession: CheckedSession {
   func check(_ say: @escaping @Sendable (String) -> Void) async throws(MailFailure) {
     say("server        \(server.host)")
     let (connection, greeting, tls, address) = try await greeted(.front)
     if let address { say("address       \(address)") }
-    if let tls {
-      say("encryption    \(tls.version), \(tls.cipher)")
-      say("certificate   \(tls.subject), issued by \(tls.issuer), valid until \(tls.notAfter)")
-      say("              for \(tls.names.joined(separator: ", "))")
-    } else {
-      say("encryption    \(ConnectionDetails(server: server, tls: nil).security)")
-    }
+    for line in AccountCheck.lines(server, tls) { say(line) }
     say("greeting      \(greeting.text.text)")
     try await connection.learnCapabilities()
     say("before login  \(await connection.capabilityNames)")
@@ -91,6 +103,42 @@ extension IMAPSession {
       "mailboxes     \(mailboxes.count)",
       "special uses  \(special.isEmpty ? "none told" : special.joined(separator: ", "))",
     ]
+  }
+}
+
+extension POP3Session: CheckedSession {
+  func check(_ say: @escaping @Sendable (String) -> Void) async throws(MailFailure) {
+    say("server        \(server.host)")
+    let (connection, greeting, tls) = try await greeted()
+    for line in AccountCheck.lines(server, tls) { say(line) }
+    say("greeting      \(greeting.reply.text)")
+    say("before login  \(await connection.capabilityNames)")
+    let details = ConnectionDetails(server: server, tls: tls)
+    try await logIn(on: connection, greeting, details, refusal: nil, triesLeft: 1)
+    say("login         as \(server.user)")
+    let visit = try await list(on: connection, details)
+    say("capabilities  \(await connection.capabilityNames)")
+    say("maildrop      \(visit.numbers.count) messages")
+    _ = try await connection.run(.quit)
+    await connection.close()
+    establishing = nil
+  }
+}
+
+extension AccountCheck {
+  fileprivate static func lines(_ server: Server, _ tls: TLSDetails?) -> [String] {
+    guard let tls else { return ["encryption    \(ConnectionDetails(server: server, tls: nil).security)"] }
+    return [
+      "encryption    \(tls.version), \(tls.cipher)",
+      "certificate   \(tls.subject), issued by \(tls.issuer), valid until \(tls.notAfter)",
+      "              for \(tls.names.joined(separator: ", "))",
+    ]
+  }
+}
+
+extension POP3Connection {
+  var capabilityNames: String {
+    conversation.capabilities.map { $0.names.keys.sorted().joined(separator: " ") } ?? "none told"
   }
 }
 

@@ -2,38 +2,58 @@ internal import MIME
 internal import Mail
 internal import Store
 
-/// What the account knows of the sender of a message that is being read. It costs no round trip: all of it is in the
+/// What an account knows of the sender of a message that is being read. It costs no round trip: all of it is in the
 /// copy, or in what was read.
-extension IMAPSession {
+struct Acquaintances {
+  let store: MailStore
+  /// The authserv-ids that the user trusts; where there are none they are learned.
+  let authservIDs: [String]
+  /// Who judges senders for this account; `nil` until it is asked for.
+  private var habit: VerdictHabit?
+
   /// Name of the fact in the store: it may go with the copy, and is then learned anew.
   private static let habitFact = "verdict-habit"
-  /// Percent of a mailbox's rows that must be here to say that a sender is new. Some can't be had from any server.
-  private static let percentKnown = 99
 
-  func acquaintance(of key: MessageKey, _ sections: [FetchedSection]) -> Acquaintance {
+  init(store: MailStore, options: SessionOptions) {
+    self.store = store
+    authservIDs = options.authservIDs
+  }
+
+  /// - Parameter isWellKnown: whether nearly all rows of the mailbox are in the copy.
+  mutating func acquaintance(
+    of key: MessageKey, _ sections: [FetchedSection], isWellKnown: () -> Bool
+  ) -> Acquaintance {
     let habit = learn(from: sections, of: key)
     return Acquaintance(
-      authservIDs: options.authservIDs.isEmpty ? habit.authservIDs : options.authservIDs,
-      writingAbove: habit.writingAbove, hasWritten: hasWritten(key))
+      authservIDs: authservIDs.isEmpty ? habit.authservIDs : authservIDs, writingAbove: habit.writingAbove,
+      hasWritten: hasWritten(key, isWellKnown))
   }
 
   /// Only mail that somebody chose to read teaches: it is harder to be flooded with.
-  private func learn(from sections: [FetchedSection], of key: MessageKey) -> VerdictHabit {
-    var habit = verdictHabit ?? store.fact(Self.habitFact).map { VerdictHabit($0) } ?? VerdictHabit()
+  private mutating func learn(from sections: [FetchedSection], of key: MessageKey) -> VerdictHabit {
+    var habit = habit ?? store.fact(Self.habitFact).map { VerdictHabit($0) } ?? VerdictHabit()
     let header = sections.first { $0.section == .header } ?? sections.first { $0.section == .part(.message) }
     if let header, habit.learn(HeaderFields(header.bytes), message: key.number) {
       store.setFact(Self.habitFact, habit.text)
     }
-    verdictHabit = habit
+    self.habit = habit
     return habit
   }
 
-  private func hasWritten(_ key: MessageKey) -> Bool? {
+  private func hasWritten(_ key: MessageKey, _ isWellKnown: () -> Bool) -> Bool? {
     guard let hasEarlier = store.hasEarlierMail(than: key.uid, in: key.inMailbox) else { return nil }
-    return hasEarlier ? true : isWellKnown(key.inMailbox) ? false : nil
+    return hasEarlier ? true : isWellKnown() ? false : nil
+  }
+}
+
+extension IMAPSession {
+  /// Percent of a mailbox's rows that must be here to say that a sender is new. Some can't be had from any server.
+  private static let percentKnown = 99
+
+  func acquaintance(of key: MessageKey, _ sections: [FetchedSection]) -> Acquaintance {
+    acquaintances.acquaintance(of: key, sections) { isWellKnown(key.inMailbox) }
   }
 
-  /// Whether nearly all rows of the mailbox are in the copy.
   private func isWellKnown(_ key: MailboxKey) -> Bool {
     guard let copy = context.shown.copy(of: key.name), copy.key == key else { return false }
     return filled == FilledCopy(copy)

@@ -187,6 +187,8 @@ extension MailFailure {
       self = .journalFailed(reason: "\(path): \(reason)")
     case .newer(let path): self = .journalFailed(reason: "\(path) was written by a newer hato")
     case .removed(let path): self = .journalFailed(reason: "\(path) was removed; start hato again")
+    case .unlistable(let reason): self = .misbehaved("a list of messages that can't be taken (\(reason))")
+    case .inUse: self = .maildropBusy(reason: "another hato is fetching its mail")
     }
   }
 }

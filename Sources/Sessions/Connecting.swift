@@ -148,41 +148,10 @@ extension MailFailure {
   /// Whether trying again by itself can help. What the user must change is not tried again behind their back.
   var mayPass: Bool {
     switch self {
-    case .unreachable, .connectionLost, .timedOut, .tlsFailed, .misbehaved: true
+    case .unreachable, .connectionLost, .timedOut, .tlsFailed, .misbehaved, .maildropBusy,
+      .undeliverable:
+      true
     default: false
     }
-  }
-}
-
-/// Who waits for a connection, in the order in which they came.
-struct ConnectionWaiters {
-  typealias Outcome = Result<IMAPConnection, MailFailure>
-
-  private var waiters: [(number: Int, waiter: CheckedContinuation<Outcome, Never>)] = []
-  private var last = 0
-
-  mutating func number() -> Int {
-    last += 1
-    return last
-  }
-
-  /// At once where the task that waits is cancelled already: nobody would tell it.
-  mutating func add(_ waiter: CheckedContinuation<Outcome, Never>, as number: Int) {
-    if Task.isCancelled {
-      waiter.resume(returning: .failure(.cancelled))
-    } else {
-      waiters.append((number, waiter))
-    }
-  }
-
-  mutating func remove(_ number: Int, telling outcome: Outcome) {
-    guard let index = waiters.firstIndex(where: { $0.number == number }) else { return }
-    waiters.remove(at: index).waiter.resume(returning: outcome)
-  }
-
-  mutating func wake(_ outcome: Outcome) {
-    let told = waiters
-    waiters = []
-    for (_, waiter) in told { waiter.resume(returning: outcome) }
   }
 }

@@ -40,7 +40,7 @@ package actor FileSession: AccountSession {
   }
 
   /// What `AccountSession.download` promises of its pieces.
-  private static let piece = 1 << 20
+  static let piece = 1 << 20
 
   package func close() async { reports.finish() }
 
@@ -137,7 +137,7 @@ package actor FileSession: AccountSession {
 
 extension ParsedMessage {
   /// Whether the header or a text has each of the words, without regard to case, as TEXT has it in RFC 3501 §6.4.4.
-  fileprivate func hasWords(_ words: [String]) -> Bool {
+  func hasWords(_ words: [String]) -> Bool {
     var missing = words.map { $0.lowercased() }
     func look(in text: String) {
       let text = text.lowercased()

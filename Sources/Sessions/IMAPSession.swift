@@ -9,7 +9,7 @@ internal import Transport
 ///
 ///     offline ──first request──► connecting ──► live ──line ends──► waiting ──► connecting
 ///                                    └── refused for good: waits for the user ──┘
-package actor IMAPSession: AccountSession {
+package actor IMAPSession: ServerSession {
   package nonisolated let events: AsyncStream<MailEvent>
   nonisolated let executor = QueueExecutor(label: "hato.session")
   package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -38,12 +38,12 @@ package actor IMAPSession: AccountSession {
   var lastTry = ContinuousClock.now - .seconds(3600)
   /// The try under way was given up for a new one.
   var isHurried = false
-  var waiters = ConnectionWaiters()
+  var waiters = ConnectionWaiters<IMAPConnection>()
 
   var second: IMAPConnection?
   var openingSecond: Task<Void, Never>?
   var servingSecond: Task<Void, Never>?
-  var secondWaiters = ConnectionWaiters()
+  var secondWaiters = ConnectionWaiters<IMAPConnection>()
 
   let resumption = TLSResumption()
   /// All mailboxes, as last listed.
@@ -55,11 +55,12 @@ package actor IMAPSession: AccountSession {
   /// Both clocks; tests have their own.
   var moment: @Sendable () -> SleepWatch.Moment = { .now }
   var prefetching: Task<Void, Never>?
+  /// Messages on their way to the screen: they are not fetched ahead as well.
+  var reading: [RequestID: MessageKey] = [:]
   var filling: Task<Void, Never>?
   var fillPlan: FillPlan?
   var filled: FilledCopy?
-  /// Who judges senders for this account; `nil` until it is asked for.
-  var verdictHabit: VerdictHabit?
+  var acquaintances: Acquaintances
   var isClosed = false
   var reconnect = Reconnect()
   /// The one that is being greeted and logged in.
@@ -93,6 +94,7 @@ package actor IMAPSession: AccountSession {
       account: account, store: store, copy: LocalCopy(store), journal: journal, owed: Owed(pending),
       claimed: Claimed(journal),
       events: reports, timings: timings, transcript: transcript, options: options)
+    acquaintances = Acquaintances(store: store, options: options)
     self.pending = pending
     replay.failed = failed
     events = reports.stream
@@ -131,6 +133,8 @@ package actor IMAPSession: AccountSession {
       if tellRows(of: uids, in: name) { return }
       try await live(lookingAt: name).rows(of: uids, in: name)
     case .read(let key, let sections, let limit):
+      reading[id] = key
+      defer { reading[id] = nil }
       let found = try await read(sections, of: key, limit: limit)
       report(.acquaintance(id, key, acquaintance(of: key, found)))
       report(.sections(id, key, found))

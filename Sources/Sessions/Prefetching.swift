@@ -24,7 +24,9 @@ extension IMAPSession {
   }
 
   private func lacks(_ message: WantedSections) -> Bool {
-    message.sections.contains { store.section($0, of: message.key.uid, in: message.key.inMailbox) == nil }
+    if reading.values.contains(message.key) { return false }
+    let (uid, mailbox) = (message.key.uid, message.key.inMailbox)
+    return message.sections.contains { store.section($0, of: uid, in: mailbox) == nil }
   }
 
   /// `false` when there is no use in going on.

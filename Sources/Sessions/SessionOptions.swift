@@ -11,6 +11,8 @@ package struct SessionOptions: Sendable, Hashable {
   package var authservIDs: [String] = []
   /// What header text without a label, or with a wrong one, is tried in first.
   package var likelyCharsets: [String] = []
+  /// Log in to a POP3 server with APOP (RFC 1939 §7) and in no other way.
+  package var usesAPOP = false
 
   package init() {}
 }

@@ -5,6 +5,15 @@ package import Mail
 internal import Synchronization
 
 extension MailStore {
+  /// Whether it is there; that it was asked is no use of it.
+  package func hasSection(_ section: BodySection, of uid: UID, in key: MailboxKey) -> Bool {
+    read(false) { db in
+      guard let record = try MailboxRecord.find(key, db) else { return false }
+      let statement = try db.cachedStatement(sql: "SELECT 1 FROM section WHERE message = ? AND name = ?")
+      return try Row.fetchOne(statement, arguments: [record.message(uid), section.column]) != nil
+    }
+  }
+
   /// The bytes of a section, if they are there; from now on it counts as used last.
   package func section(_ section: BodySection, of uid: UID, in key: MailboxKey) -> FetchedSection? {
     let name = section.column

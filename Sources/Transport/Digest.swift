@@ -1,12 +1,20 @@
 internal import COpenSSL
 
-/// The SHA-256 (FIPS 180-4) of octets that come in pieces.
+/// A digest of octets that come in pieces.
 package struct Digest: ~Copyable {
+  package enum Algorithm: Sendable {
+    /// FIPS 180-4.
+    case sha256
+    /// RFC 1321: for APOP, which knows no other. It protects nothing.
+    case md5
+  }
+
   private let context: OpaquePointer?
 
-  package init() {
+  package init(_ algorithm: Algorithm = .sha256) {
     context = EVP_MD_CTX_new()
-    if let context { EVP_DigestInit_ex(context, EVP_sha256(), nil) }
+    guard let context else { return }
+    EVP_DigestInit_ex(context, algorithm == .md5 ? EVP_md5() : EVP_sha256(), nil)
   }
 
   deinit { EVP_MD_CTX_free(context) }

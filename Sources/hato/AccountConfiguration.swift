@@ -14,6 +14,13 @@ struct AccountConfiguration: Equatable {
     case file(String)
   }
 
+  enum Keep: Equatable {
+    /// On the server, until the user deletes it.
+    case server
+    /// In a Maildir; on the server it is deleted when it is there, or so many days later.
+    case local(maildir: String, leaveDays: Int)
+  }
+
   var name: String
   var incoming: Incoming
   var passwordCommand: String?
@@ -24,8 +31,12 @@ struct AccountConfiguration: Equatable {
   var isMetered = false
   /// 1 or 2.
   var connections = 2
-  /// Seconds between two looks into the folders that the server doesn't push.
-  var poll = 60
+  /// Seconds between two looks into the folders that the server doesn't push, or into a maildrop; `nil`: the usual.
+  var poll: Int?
+  /// Where mail of a POP3 server is to stay.
+  var keep = Keep.server
+  /// Log in to a POP3 server with APOP.
+  var usesAPOP = false
   /// Whether mail is kept on disk.
   var keepsCopy = true
   /// Octets of message bodies on disk.

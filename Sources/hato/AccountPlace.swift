@@ -6,6 +6,7 @@ internal import Sessions
 /// Where an account's mail really is: its server, the mailbox to begin with, and what must be cleaned up.
 struct AccountPlace {
   let server: Server
+  let isPOP3: Bool
   let title: String
   let mailbox: MailboxName
   /// The folder, below others, in which its mail and changes are kept: named for the server and the user on it, so
@@ -15,6 +16,7 @@ struct AccountPlace {
   private let temporary: String?
 
   init(_ account: AccountConfiguration, plaintext: Bool) throws(UsageFailure) {
+    if case .url(let url) = account.incoming { isPOP3 = url.scheme.isPOP3 } else { isPOP3 = false }
     switch account.incoming {
     case .url(let url):
       let user = url.user ?? Locations.environment("USER") ?? "nobody"
@@ -50,9 +52,9 @@ struct AccountPlace {
 
   private static func way(_ url: MailURL, plaintext: Bool) -> Server.Way {
     switch url.scheme {
-    case .imaps: .tls(host: url.host, port: url.port)
-    case .imap where plaintext: .plaintext(host: url.host, port: url.port)
-    case .imap: .startTLS(host: url.host, port: url.port)
+    case .imaps, .pop3s: .tls(host: url.host, port: url.port)
+    case .imap where plaintext, .pop3 where plaintext: .plaintext(host: url.host, port: url.port)
+    case .imap, .pop3: .startTLS(host: url.host, port: url.port)
     }
   }
 }

@@ -5,7 +5,6 @@ internal import Reader
 internal import Runtime
 internal import Screen
 internal import Sessions
-internal import Store
 internal import Terminal
 
 /// Puts the program together from what the user said: the only place that knows every module.
@@ -27,41 +26,42 @@ struct Composition {
     defer { place.remove() }
     let transcript = try transcript()
     if arguments.check {
-      return await AccountCheck(
-        server: place.server, timings: timings, transcript: transcript, password: passwordSource
-      ).run { Hato.say($0, to: 1) }
+      let check = AccountCheck(
+        server: place.server, timings: timings, options: sessionOptions(place), transcript: transcript,
+        password: passwordSource)
+      return await check.run(isPOP3: place.isPOP3) { Hato.say($0, to: 1) }
     }
     return try await read(place, transcript: transcript)
   }
 
   @MainActor
   private func read(_ place: AccountPlace, transcript: Transcript?) async throws(UsageFailure) -> Int32 {
-    async let openedMail = KeptMail.open(folder: place.folder, account: account)
+    let id = AccountID(account.name)
+    let service = OpenedAccount.Service(
+      id: id, timings: timings, options: sessionOptions(place), transcript: transcript,
+      password: passwordSource)
+    async let openedAccount = OpenedAccount.open(place, account, service)
     let keymap = try keymap()
     let console = try Console(showsLinks: configuration.showsLinks)
     defer { console.close() }
-    let kept: KeptMail
+    let opened: OpenedAccount
     do {
-      kept = try await openedMail
+      opened = try await openedAccount
     } catch {
       console.display.leave()
       throw (error as? UsageFailure) ?? UsageFailure("\(error)")
     }
-    let id = AccountID(account.name)
-    let session = IMAPSession(
-      account: id, server: place.server, timings: timings, transcript: transcript, store: kept.store,
-      journal: kept.journal, options: sessionOptions, password: passwordSource)
     let state = State(
       account: id, title: place.title, initialMailbox: place.mailbox, keymap: keymap,
-      size: console.display.size, options: readerOptions, remarks: kept.remarks)
+      size: console.display.size, options: readerOptions, remarks: opened.remarks)
     let telling = Task {
-      for await sentence in kept.store.failures { console.inbox.post(.mailReported(id, .notice(sentence))) }
+      for await sentence in opened.failures { console.inbox.post(.mailReported(id, .notice(sentence))) }
     }
     defer { telling.cancel() }
     await console.run(
-      state, on: session, onNewMail: account.onNewMail, programs: configuration.programs)
+      state, on: opened.session, onNewMail: account.onNewMail, programs: configuration.programs)
     // The terminal is the shell's again: what was only on our screen is said once more.
-    guard let failure = await session.neverReached else { return 0 }
+    guard let failure = await opened.session.neverReached else { return 0 }
     Hato.say("hato: \(failure.sentence.printable)", to: 2)
     return 1
   }
@@ -143,11 +143,15 @@ struct Composition {
       likelyCharsets: configuration.likelyCharsets)
   }
 
-  private var sessionOptions: SessionOptions {
+  /// Seconds. A look into a maildrop is a login, which servers want to be seldom.
+  private static let (usualPoll, usualPOP3Poll) = (60, 300)
+
+  private func sessionOptions(_ place: AccountPlace) -> SessionOptions {
     var options = SessionOptions()
     options.connections = account.connections
     options.isMetered = account.isMetered
-    options.pollSeconds = account.poll
+    options.pollSeconds = account.poll ?? (place.isPOP3 ? Self.usualPOP3Poll : Self.usualPoll)
+    options.usesAPOP = account.usesAPOP
     options.authservIDs = account.authservIDs
     options.likelyCharsets = configuration.likelyCharsets
     return options

@@ -99,11 +99,13 @@ struct ConfigurationFile {
       // Kept for sending, which is still to come; known, so that one file serves every version.
       case "outgoing", "from": _ = try string(table, key, in: section)
       default:
+        if Self.keepingKeys.contains(key) { break }
         guard try readCopying(key, table, section, into: &account) else {
           throw refusal(of: key, in: section, expected: Self.accountKeys + " or cache-limit")
         }
       }
     }
+    try readKeeping(table, section, into: &account)
     guard hasIncoming else {
       throw UsageFailure("\(path):\(line(ofTable: name)): [\(section)] has neither incoming nor tunnel.")
     }
@@ -112,7 +114,45 @@ struct ConfigurationFile {
 
   private static let accountKeys =
     "incoming, tunnel, outgoing, from, password-command, ca-file, keep-alive, on-new-mail, bell, metered, "
-    + "connections, poll, cache, trusted-authserv-id"
+    + "connections, poll, keep, maildir, leave-days, apop, cache, trusted-authserv-id"
+
+  private static let keepingKeys: Set = ["keep", "maildir", "leave-days", "apop"]
+
+  /// Days that mail may be left on the server after it was fetched: a century is for ever.
+  private static let longestLeave = 36500
+
+  /// How mail of a POP3 server is kept.
+  private func readKeeping(
+    _ table: TOMLTable, _ section: String, into account: inout AccountConfiguration
+  ) throws(UsageFailure) {
+    let given = Self.keepingKeys.filter { table[$0] != nil }.sorted()
+    guard let first = given.first else { return }
+    guard case .url(let url) = account.incoming, url.scheme.isPOP3 else {
+      throw refusal(of: first, in: section, expected: "incoming = \"pop3s://USER@HOST\" beside it")
+    }
+    if table["apop"] != nil { account.usesAPOP = try yesOrNo(table, "apop", in: section) }
+    let keep = table["keep"] == nil ? "server" : try string(table, "keep", in: section)
+    guard ["server", "local"].contains(keep) else {
+      throw refusal(of: "keep", in: section, expected: "\"server\" or \"local\"")
+    }
+    guard keep == "local" else {
+      if let extra = ["leave-days", "maildir"].first(where: given.contains) {
+        throw refusal(of: extra, in: section, expected: "keep = \"local\" beside it")
+      }
+      return
+    }
+    guard table["maildir"] != nil else {
+      throw refusal(of: "keep", in: section, expected: "maildir = \"~/Maildir\" beside it")
+    }
+    var days = 0
+    if table["leave-days"] != nil {
+      guard let given = table["leave-days"]?.int, (0...Self.longestLeave).contains(given) else {
+        throw refusal(of: "leave-days", in: section, expected: "a number of days")
+      }
+      days = given
+    }
+    account.keep = .local(maildir: expandedHome(try string(table, "maildir", in: section)), leaveDays: days)
+  }
 
   /// What is kept of the mail, and how much is spent on that; `false` when the key is about something else.
   private func readCopying(

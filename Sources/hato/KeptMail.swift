@@ -26,10 +26,10 @@ struct KeptMail {
     }
   }
 
-  private typealias Opened<Kept> = (kept: Result<Kept, StoreFailure>, remark: String?)
+  typealias Opened<Kept> = (kept: Result<Kept, StoreFailure>, remark: String?)
 
   /// What can't be on disk is in memory, so that mail can be read all the same; but it is said.
-  private static func store(in folder: String?, _ limit: Int) async -> Opened<MailStore> {
+  static func store(in folder: String?, _ limit: Int) async -> Opened<MailStore> {
     let limits = StoreLimits(sectionOctets: limit)
     let inMemory = { () throws(StoreFailure) in try MailStore.inMemory(limits: limits) }
     guard let folder else { return (Result(catching: inMemory), nil) }

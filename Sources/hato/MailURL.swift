@@ -1,9 +1,22 @@
-/// Where mail is, as a URL: `imap` and `imaps` (RFC 5092 §2), without the parts that name messages.
+/// Where mail is, as a URL: `imap` and `imaps` (RFC 5092 §2), without the parts that name messages, `pop3` (RFC 2384
+/// calls it `pop`) and `pop3s`.
 struct MailURL: Equatable {
   enum Scheme: String {
-    case imap, imaps
+    case imap, imaps, pop3, pop3s
 
-    var standardPort: UInt16 { self == .imaps ? 993 : 143 }
+    var standardPort: UInt16 {
+      switch self {
+      case .imap: 143
+      case .imaps: 993
+      case .pop3: 110
+      case .pop3s: 995
+      }
+    }
+
+    var isPOP3: Bool { self == .pop3 || self == .pop3s }
+
+    /// - Parameter name: as it is written in a URL, in lower case.
+    fileprivate init?(name: String) { self.init(rawValue: name == "pop" ? "pop3" : name) }
   }
 
   var scheme: Scheme
@@ -16,8 +29,10 @@ struct MailURL: Equatable {
   /// Throws what was expected, and that a password in a URL is seen by everybody on the machine.
   init(_ text: String) throws(UsageFailure) {
     guard let separator = text.firstRange(of: "://"),
-      let scheme = Scheme(rawValue: text[..<separator.lowerBound].lowercased())
-    else { throw UsageFailure("\(text) is no mail URL: imaps://USER@HOST or imap://USER@HOST was expected.") }
+      let scheme = Scheme(name: text[..<separator.lowerBound].lowercased())
+    else {
+      throw UsageFailure("\(text) is no mail URL: imaps://USER@HOST or pop3s://USER@HOST was expected.")
+    }
     self.scheme = scheme
     let rest = text[separator.upperBound...]
     let slash = rest.firstIndex(of: "/") ?? rest.endIndex
@@ -30,6 +45,9 @@ struct MailURL: Equatable {
     self.user = user.map { String($0.prefix { $0 != ";" }) }.map(Self.percentDecoded)
     (host, port) = try Self.hostAndPort(server, scheme: scheme, in: text)
     let path = slash < rest.endIndex ? rest[rest.index(after: slash)...] : ""
+    guard path.isEmpty || !scheme.isPOP3 else {
+      throw UsageFailure("\(text): a POP3 server has one mailbox, so none can be named.")
+    }
     mailbox = path.isEmpty ? nil : Self.percentDecoded(String(path.prefix { $0 != ";" && $0 != "?" }))
   }
 

@@ -31,6 +31,15 @@ import Testing
     }
   }
 
+  /// However many they are, they are no part of the field: what is read again up to the header's end is the same.
+  @Test(arguments: ["\n ", "\n \n\t", "\n \n \nB: 2", "\n \n  fold", "\n \nx y: z", "\n \n\n"])
+  func linesOfBlanksAreNoPartOfAField(rest: String) {
+    let bytes = Array(("A: 1" + rest).utf8)
+    let header = HeaderFields(bytes)
+    #expect(header.first("A")?.body == Array((rest.contains("fold") ? " 1\n \n  fold" : " 1").utf8))
+    #expect(HeaderFields(Array(bytes.prefix(header.end))).fields == header.fields)
+  }
+
   @Test func anyBytesAreAddressesOrNone() {
     var random = SeededRandom.fresh()
     print("seed", random.seed)

@@ -13,16 +13,24 @@ import Testing
   private func server(
     select: String, rules: [(String, String)] = [], abilities: String = abilities
   ) throws -> ScriptedServer {
+    try ScriptedServer(script(select: select, rules: rules, abilities: abilities))
+  }
+
+  /// - Parameter cut: what is told to a NOOP before the line is cut.
+  private func script(
+    select: String, rules: [(String, String)] = [], abilities: String = abilities, cut: String? = nil
+  ) -> [ScriptedServer.Step] {
     let standard = [
       ("LOGIN", "{tag} OK [CAPABILITY \(abilities)] in\r\n"),
       ("ENABLE", "* ENABLED QRESYNC\r\n{tag} OK done\r\n"),
       ("SELECT .*QRESYNC", select), ("UID SEARCH", Self.search),
       ("LOGOUT", "* BYE bye\r\n{tag} OK\r\n"), ("", "{tag} OK done\r\n"),
     ]
-    return try ScriptedServer([
+    let last = cut.map { [ScriptedServer.Rule("NOOP", $0, isLast: true)] } ?? []
+    return [
       .send(Array("* OK [CAPABILITY \(abilities)] hello\r\n".utf8)),
-      .serve((rules + standard).map { ScriptedServer.Rule($0.0, $0.1) }),
-    ])
+      .serve(last + (rules + standard).map { ScriptedServer.Rule($0.0, $0.1) }), .close,
+    ]
   }
 
   private func select(_ count: Int = 3, validity: Int = 7, modSequence: String = "50", more: String = "")
@@ -33,11 +41,13 @@ import Testing
   }
 
   /// 11 to 13 were there, up to mod-sequence 40.
-  private func probe(_ server: ScriptedServer) async throws -> (SessionProbe, MailStore) {
+  private func probe(_ server: ScriptedServer, abilities: String = abilities) async throws -> (
+    SessionProbe, MailStore
+  ) {
     let store = try MailStore.inMemory()
     let key = MailboxKey(name: .inbox, uidValidity: UIDValidity(7))
     let uids = (11...13).compactMap(UID.init)
-    store.setFact("capabilities", Self.abilities.split(separator: " ").sorted().joined(separator: " "))
+    store.setFact("capabilities", abilities.split(separator: " ").sorted().joined(separator: " "))
     store.save(
       MailboxCopy(
         name: .inbox, uidValidity: key.uidValidity, uids: UIDList(UIDSet(uids)), uidNext: 14, modSequence: 40,
@@ -57,8 +67,10 @@ import Testing
     return await probe.opened
   }
 
-  private func open(_ server: ScriptedServer) async throws -> (SessionProbe, MailStore, OpenMailbox?) {
-    let (probe, store) = try await probe(server)
+  private func open(
+    _ server: ScriptedServer, abilities: String = abilities
+  ) async throws -> (SessionProbe, MailStore, OpenMailbox?) {
+    let (probe, store) = try await probe(server, abilities: abilities)
     #expect(await probe.ask(.open(.inbox, newest: 10)) == nil)
     return (probe, store, await corrected(probe))
   }
@@ -155,6 +167,70 @@ import Testing
     let (probe, _, _) = try await open(server)
     #expect(await probe.rows[1]?.flags == [.flagged])
     await probe.session.close()
+  }
+
+  // MARK: Without QRESYNC
+
+  private static let plain = "IMAP4rev1 ENABLE CONDSTORE UIDPLUS ESEARCH"
+
+  private func plainSelect(_ count: Int = 3, modSequence: Int) -> (String, String) {
+    ("SELECT .*CONDSTORE", select(count, modSequence: "\(modSequence)"))
+  }
+
+  /// A STORE sent along with the resync is answered by number, before the list is known.
+  @Test func flagsOfANumberThatMeantNothingYetAreAskedForAgain() async throws {
+    let server = try server(
+      select: "",
+      rules: [
+        plainSelect(2, modSequence: 50),
+        (
+          "CHANGEDSINCE 40",
+          "* 1 FETCH (UID 11 FLAGS (\\Seen) MODSEQ (44))\r\n* 2 FETCH (FLAGS (\\Flagged) MODSEQ (51))\r\n"
+            + "{tag} OK done\r\n"
+        ),
+        ("UID SEARCH", "* ESEARCH (TAG \"{tag}\") UID ALL 11,13\r\n{tag} OK done\r\n"),
+      ], abilities: Self.plain)
+    let (probe, store, _) = try await open(server, abilities: Self.plain)
+    #expect(await probe.rows.mapValues(\.uid.rawValue) == [0: 11, 1: 13])
+    #expect(await probe.rows[1]?.flags == [.flagged])
+    #expect(server.lines.joined().count { $0.contains("CHANGEDSINCE 40") } == 2)
+    await probe.session.close()
+    let kept = store.flags(of: UIDSet([UID(13)!])!, in: MailboxKey(name: .inbox, uidValidity: UIDValidity(7)))
+    #expect(kept.map(\.flags) == [[.flagged]])
+  }
+
+  private func isLive(_ event: MailEvent) -> Bool {
+    if case .connection(.live) = event { true } else { false }
+  }
+
+  /// Changes are told in the order of the messages: that of the last one says nothing of those that a cut line kept back.
+  @Test func whatACutLineKeptBackIsAskedForOnTheNext() async throws {
+    let changes = [
+      ("CHANGEDSINCE 40", "* 1 FETCH (UID 11 FLAGS (\\Flagged) MODSEQ (55))\r\n{tag} OK done\r\n")
+    ]
+    let server = try ScriptedServer(
+      script(
+        select: "", rules: [plainSelect(modSequence: 40)], abilities: Self.plain,
+        cut: "* 2 FETCH (FLAGS (\\Seen) MODSEQ (60))\r\n"),
+      script(select: "", rules: [plainSelect(modSequence: 60)] + changes, abilities: Self.plain))
+    let (probe, _, _) = try await open(server, abilities: Self.plain)
+    _ = await probe.start(.checkMail)
+    await probe.wait(for: "what the cut line had told") {
+      $0 == .mailbox(.inbox, .flags([MessageFlags(UID(12)!, [.seen], modSequence: 60)]))
+    }
+    await probe.wait(for: "what it had kept back") {
+      $0 == .mailbox(.inbox, .flags([MessageFlags(UID(11)!, [.flagged], modSequence: 55)]))
+    }
+    await probe.session.close()
+  }
+
+  @Test func theCopyCountsOnWhenAllWasTold() async throws {
+    let told = ("NOOP", "* 2 FETCH (FLAGS (\\Seen) MODSEQ (60))\r\n{tag} OK done\r\n")
+    let server = try server(select: "", rules: [plainSelect(modSequence: 40), told], abilities: Self.plain)
+    let (probe, store, _) = try await open(server, abilities: Self.plain)
+    #expect(await probe.ask(.checkMail) == nil)
+    await probe.session.close()
+    #expect(store.copy(of: .inbox)?.modSequence == 60)
   }
 
   @Test func aNewUIDVALIDITYDropsTheCopy() async throws {

@@ -66,7 +66,7 @@ import Testing
     #expect(!work.keepsCopy && work.copyLimit == 2_000_000_000)
     #expect(work.onNewMail == "notify-send hato" && work.bellsOnNewMail)
     let attic = configuration.accounts[1]
-    #expect(!attic.isMetered && attic.connections == 2 && attic.poll == 60)
+    #expect(!attic.isMetered && attic.connections == 2 && attic.poll == nil)
     #expect(attic.keepsCopy && attic.copyLimit == 500_000_000)
     #expect(work.authservIDs == ["mx.example.org"])
     #expect(attic.authservIDs == ["a.example.org", "b.example.org"])

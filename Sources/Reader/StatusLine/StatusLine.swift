@@ -62,7 +62,7 @@ struct StatusLine: Sendable {
       filling = nil
       lostSince = lostSince ?? now
       retryAt = retryIn.map { Timestamp(seconds: now.seconds &+ Int64($0)) }
-    case .live:
+    case .live, .visited:
       wasLive = true
       lostSince = nil
       retryAt = nil

@@ -68,6 +68,8 @@ enum StatusLineView {
     case .connecting(let phrase): pieces.append(phrase)
     case .silent(let seconds): pieces += ["no answer for \(seconds) s", "Ctrl-R connects anew"]
     case .live(let details): pieces.append("live · \(details.security)")
+    case .visited(let details, let at):
+      pieces += ["checked " + state.clock.text(at), details.security]
     case .lost:
       let since = (state.list.asOf ?? state.status.lostSince).map { " since " + state.clock.text($0) } ?? ""
       pieces.append("stale" + since)
@@ -88,9 +90,10 @@ enum StatusLineView {
   private static func role(_ connection: ConnectionState) -> Role {
     switch connection {
     case .live(let details) where details.isPlaintext: .warning
+    case .visited(let details, _) where details.isPlaintext: .warning
     case .lost, .silent: .warning
     case .connecting: .statusBusy
-    case .live, .offline: .status
+    case .live, .visited, .offline: .status
     }
   }
 

@@ -1,0 +1,68 @@
+internal import Mail
+internal import POP3
+internal import Store
+
+/// Opening the mailbox: from the copy at once, and corrected by the next visit.
+extension POP3Session {
+  func open(newest: Int) async throws(MailFailure) {
+    self.newest = newest
+    let isKnown = try loadDrop()
+    guard let drop, isKnown else {
+      // There is nothing to look at until the server was asked.
+      try await onVisit { visit throws(MailFailure) in
+        if let drop = self.drop { try await self.fetchNewest(newest, of: drop, in: visit) }
+      }
+      return
+    }
+    // Of what the visit under way has found, the server said it just now.
+    report(.mailbox(.inbox, .opened(opened(asOf: visit == nil ? listedAt : nil, isContinued: false))))
+    isShown = true
+    reportMailboxes()
+    reportDebts()
+    try await tellKept(drop.uids(atPlaces: max(0, drop.count - newest)..<drop.count))
+    wakeUp()
+  }
+
+  /// `false` when the maildrop was never listed.
+  private func loadDrop() throws(MailFailure) -> Bool {
+    if drop != nil { return isShown || listedAt != nil }
+    let copy = store.copy(of: .inbox).flatMap { $0.uidValidity == maildrop.uidValidity ? $0 : nil }
+    do throws(StoreFailure) {
+      let messages = try maildrop.messages()
+      drop = Drop(messages)
+      listedAt = copy?.asOf
+      return copy != nil || !messages.isEmpty
+    } catch {
+      throw MailFailure(error)
+    }
+  }
+
+  /// What the user sees when the mailbox opens, in one go.
+  func fetchNewest(_ newest: Int, of drop: Drop, in visit: MaildropVisit) async throws(MailFailure) {
+    let uids = drop.uids(atPlaces: max(0, drop.count - newest)..<drop.count)
+    let missing = try await tellKept(uids)
+    try await fetchRows(missing.reversed(), in: visit, tells: true)
+  }
+
+  /// Looks into the maildrop now. A visit under way has the maildrop locked: what came since its beginning is seen by
+  /// the next.
+  func check() async throws(MailFailure) {
+    if inside != nil { _ = try await departure() }
+    try await onVisit { (_) throws(MailFailure) in }
+  }
+
+  /// How the visit under way ends, or the next.
+  func departure() async throws(MailFailure) -> Departure {
+    mustLeave = true
+    wakeUp()
+    let number = leavers.number()
+    let outcome = await withTaskCancellationHandler {
+      await withCheckedContinuation { leavers.add($0, as: number) }
+    } onCancel: {
+      Task { await self.stopWaitingToLeave(number) }
+    }
+    return try outcome.get()
+  }
+
+  private func stopWaitingToLeave(_ number: Int) { leavers.remove(number, telling: .failure(.cancelled)) }
+}
