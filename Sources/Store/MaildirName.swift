@@ -43,24 +43,21 @@ extension Maildir {
   /// to the name.
   package func has(_ fileName: String) -> Bool { !found([fileName]).isEmpty }
 
-  /// The same for many, in one look at the folders.
+  /// The same for many, in one look at the folders. What is found is on disk: whoever made it appear may have been
+  /// killed before it was sure of that.
   package func found(_ fileNames: Set<String>) -> Set<String> {
     var missing = fileNames
-    for name in fileNames {
-      var status = stat()
-      for room in ["new", "cur"] where lstat("\(path)/\(room)/\(name)", &status) == 0 { missing.remove(name) }
-    }
-    guard !missing.isEmpty else { return fileNames }
     // Folders of Maildir++ begin with a dot; those of other programs don't.
     let folders = DirectoryDescriptor.names(in: path).filter { !Self.rooms.contains($0) }.map {
       "\(path)/\($0)"
     }
     for folder in [path] + folders {
-      for room in ["new", "cur"] {
+      for room in ["new", "cur"] where !missing.isEmpty {
         // ":2,S", ",S=4711", ",U=9:2,": whatever it is, it begins with what is in none of our names.
-        for name in DirectoryDescriptor.names(in: "\(folder)/\(room)") {
-          let own = name.utf8.prefix { Self.isOfName($0) }
-          if let own = String(own) { missing.remove(own) }
+        let names = DirectoryDescriptor.names(in: "\(folder)/\(room)")
+        let found = missing.intersection(names.compactMap { String($0.utf8.prefix(while: Self.isOfName)) })
+        if !found.isEmpty, (try? DirectoryDescriptor("\(folder)/\(room)").sync()) != nil {
+          missing.subtract(found)
         }
       }
     }

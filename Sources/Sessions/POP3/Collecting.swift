@@ -37,6 +37,7 @@ extension POP3Session {
     } catch {
       throw MailFailure(error)
     }
+    defer { maildrop.releaseDeliveries() }
     try await resolve(in: collection)
     let missing = drop?.messages.filter { !$0.isDelivered && visit.numbers[$0.uid] != nil } ?? []
     var course = CollectingCourse(missing: missing, visit: visit)
@@ -55,15 +56,13 @@ extension POP3Session {
     try await deliver(&course, into: collection)
   }
 
-  /// Deliveries that a crash cut off: they are there, or are fetched again.
+  /// Deliveries that a crash or a failure cut off: they are there, or are fetched again.
   private func resolve(in collection: Collection) async throws(MailFailure) {
-    var begun: [String: UID] = [:]
-    for message in drop?.messages ?? [] {
-      if case .begun(let name) = message.delivery { begun[name] = message.uid }
-    }
+    let begun: [Delivery]
+    do throws(StoreFailure) { begun = try maildrop.begun() } catch { throw MailFailure(error) }
     guard !begun.isEmpty else { return }
-    let found = collection.maildir.found(Set(begun.keys))
-    try await note(found.compactMap { begun[$0] })
+    let found = collection.maildir.found(Set(begun.map(\.fileName)))
+    try await note(begun.filter { found.contains($0.fileName) }.map(\.uid))
   }
 
   private func fetch(
@@ -99,18 +98,20 @@ extension POP3Session {
     guard !course.batch.isEmpty else { return }
     let batch = course.batch
     (course.batch, course.octets) = ([], 0)
+    var begun: [Delivery] = []
     do throws(StoreFailure) {
       // The first waits for the disk, and mostly for all of them.
       for (_, draft) in batch { try draft.finish() }
-      let begun = try await maildrop.begin(batch.map(\.0))
+      begun = try await maildrop.begin(batch.map(\.0))
       let names = Set(begun.map(\.fileName))
       for (delivery, draft) in batch where !names.contains(delivery.fileName) { draft.discard() }
-      try collection.maildir.publish(batch.map(\.0.fileName).filter(names.contains))
+      try collection.maildir.publish(begun.map(\.fileName))
     } catch {
       for (_, draft) in batch { draft.discard() }
       throw .undeliverable(reason: error.sentence)
     }
-    try await note(batch.map(\.0.uid))
+    // The others were not published by this process: nothing of them may be deleted on its word.
+    try await note(begun.map(\.uid))
   }
 
   /// They are in the Maildir.
