@@ -27,14 +27,30 @@ struct Drop {
     messages[places.clamped(to: messages.indices)].map(\.uid)
   }
 
-  /// What is new is the newest. Answers the places of those that went, as they were, ascending.
-  mutating func take(_ difference: ListingDifference) -> [Int] {
-    let places = remove(difference.vanished)
-    messages += difference.appeared
-    return places
+  /// What is new is the newest. Told by comparison with what is shown: another hato on the same file may have listed
+  /// first, and then nothing of it differs from the file.
+  mutating func take(_ listed: [DroppedMessage]) -> Change {
+    let there = Set(listed.map(\.uid))
+    let gone = messages.map(\.uid).filter { !there.contains($0) }
+    let shown = Set(messages.map(\.uid))
+    let places = remove(gone)
+    let appeared = listed.filter { !shown.contains($0.uid) }.sorted { $0.uid < $1.uid }
+    let isInOrder = messages.last.map { last in appeared.allSatisfy { $0.uid > last.uid } } ?? true
+    messages += appeared
+    if !isInOrder { messages.sort { $0.uid < $1.uid } }
+    return Change(appeared: appeared, gone: gone, places: places, isInOrder: isInOrder)
   }
 
-  /// The same.
+  struct Change {
+    let appeared: [DroppedMessage]
+    let gone: [UID]
+    /// Where those that went were, ascending.
+    let places: [Int]
+    /// Whether everything new is at the end.
+    let isInOrder: Bool
+  }
+
+  /// Answers the places of those that went, as they were, ascending.
   mutating func remove(_ uids: [UID]) -> [Int] {
     let places = uids.compactMap { place(of: $0) }.sorted()
     var gone = places[...]

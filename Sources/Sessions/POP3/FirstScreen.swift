@@ -31,7 +31,8 @@ extension POP3Session {
       let messages = try maildrop.messages()
       drop = Drop(messages)
       listedAt = copy?.asOf
-      return copy != nil || !messages.isEmpty
+      // Without the copy there are no rows to look at, and nothing tells how old the list is.
+      return copy != nil
     } catch {
       throw MailFailure(error)
     }
@@ -53,6 +54,7 @@ extension POP3Session {
 
   /// How the visit under way ends, or the next.
   func departure() async throws(MailFailure) -> Departure {
+    if isClosed { throw .cancelled }
     mustLeave = true
     wakeUp()
     let number = leavers.number()
