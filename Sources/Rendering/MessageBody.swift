@@ -7,6 +7,8 @@ struct MessageBody {
   private(set) var lines: [StyledLine] = []
   private(set) var links: [Hyperlink] = []
   private(set) var problems: [String] = []
+  /// Whether any of the text was made of HTML.
+  private(set) var isHTML = false
   private var layout: ParagraphLayout
   private var source: MessageSource
   /// Whether the source is a message that was decoded out of another; none is decoded out of that.
@@ -112,6 +114,7 @@ struct MessageBody {
 
   private mutating func add(_ part: RenderedPart) {
     problems += part.problems
+    if part.isHTML { isHTML = true }
     guard !part.notes.isEmpty || part.paragraphs.contains(where: { !$0.text.allSatisfy(\.isWhitespace) })
     else {
       return

@@ -31,6 +31,8 @@ struct RenderedPart: Sendable {
   var notes: [String] = []
   /// What was wrong with it, for when the user asks.
   var problems: [String] = []
+  /// Whether it was made of HTML.
+  var isHTML = false
 
   var isBlank: Bool { paragraphs.allSatisfy { $0.role == .dim || $0.text.allSatisfy(\.isWhitespace) } }
 }

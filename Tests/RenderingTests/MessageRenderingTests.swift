@@ -183,6 +183,32 @@ import Testing
     #expect(!alternatives(plain, "<p>\(words)</p>").hasPrefix("The pigeons of this spring"))
   }
 
+  @Test(arguments: [
+    "<!DOCTYPE html><p>The pigeons", "\n <!-- x --><!-- y -->\n<HTML lang=en><p>The pigeons",
+    "<?xml version='1.0'?><html><p>The pigeons", "<!doctype HTML PUBLIC \"x\">\n<html><body>The pigeons",
+  ])
+  func documentMarkedAsPlainTextIsShownAsOne(document: String) {
+    let mail = "Content-Type: text/plain\n\n\(document)\n"
+    let rendered = render(mail)
+    #expect(
+      Whole.body(rendered, folded: true)
+        == "The pigeons This is marked as plain text and is HTML; H shows it as it came.")
+    #expect(rendered.isHTML)
+    var plain = options(width: 200)
+    plain.form = .plain
+    let asItCame = Whole.render(Array(mail.utf8), options: plain)
+    #expect(Whole.body(asItCame).contains(document.split(separator: "\n")[0]) && !asItCame.isHTML)
+  }
+
+  @Test(arguments: [
+    "<html5 is a word>", "Look: <!doctype html>", "<b>bold</b> words", "<!-- never ends <html>", "<html", "",
+    "> <html>",
+  ])
+  func textWithTagsStaysText(text: String) {
+    #expect(!render("Content-Type: text/plain\n\n\(text)\n").isHTML)
+    #expect(!render("Content-Type: text/x-template\n\n<html>\n").isHTML)
+  }
+
   @Test func charsetThatATextWasReadInIsTold() {
     let bytes =
       Array("Content-Type: text/plain; charset=iso-2022-jp\n\n".utf8) + [
