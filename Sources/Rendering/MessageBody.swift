@@ -113,6 +113,8 @@ struct MessageBody {
   }
 
   private mutating func add(_ part: RenderedPart) {
+    var part = part
+    part.warnOfImitations(of: source.familiar, linkCount: links.count)
     problems += part.problems
     if part.isHTML { isHTML = true }
     guard !part.notes.isEmpty || part.paragraphs.contains(where: { !$0.text.allSatisfy(\.isWhitespace) })

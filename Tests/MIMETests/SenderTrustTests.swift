@@ -32,6 +32,23 @@ import Testing
     #expect(twins.contains { $0.sentence.hasSuffix("like others: p\u{430}y pal.") })
   }
 
+  @Test func domainsThatLookLikeOthers() {
+    #expect(
+      remarks("From: Service <service@paypa1.com>")
+        == warning("The sender's domain paypa1.com looks like paypal.com, but is another."))
+    #expect(
+      remarks("From: Boss <boss@rnill.example>\nTo: bob@mill.example")
+        == warning("The sender's domain rnill.example looks like mill.example, but is another."))
+    #expect(
+      remarks("From: Boss <boss@mill.example>\nReply-To: Boss <boss@rnill.example>\nTo: bob@mill.example")
+        == warning("The domain for answers rnill.example looks like mill.example, but is another."))
+    #expect(remarks("From: Boss <boss@mill.example>\nTo: bob@mill.example, eve@rnill.example") == [])
+    // Told once, of the sender.
+    #expect(
+      remarks("From: Boss <boss@rnill.example>\nReply-To: boss@rnill.example\nTo: bob@mill.example").count
+        == 1)
+  }
+
   @Test func proofs() {
     #expect(
       verdict(
