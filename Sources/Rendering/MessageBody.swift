@@ -95,7 +95,7 @@ struct MessageBody {
     )
   }
 
-  private var reader: PartReader { PartReader(options, linkCount: links.count) }
+  private var reader: PartReader { PartReader(options, source.familiar, linkCount: links.count) }
 
   private mutating func space() {
     if needsSpace { layout.add(Paragraph("")) }
@@ -140,9 +140,10 @@ struct MessageBody {
 }
 
 extension PartReader {
-  init(_ options: RenderOptions, linkCount: Int) {
+  init(_ options: RenderOptions, _ familiar: FamiliarDomains, linkCount: Int) {
     self.init(
       width: max(ParagraphLayout.Limits.width, options.width), now: options.now,
-      zoneOffsetMinutes: options.zoneOffsetMinutes, zoneChanges: options.zoneChanges, linkCount: linkCount)
+      zoneOffsetMinutes: options.zoneOffsetMinutes, zoneChanges: options.zoneChanges, familiar: familiar,
+      linkCount: linkCount)
   }
 }

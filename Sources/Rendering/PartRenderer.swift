@@ -16,6 +16,8 @@ struct PartReader: Sendable {
   var zoneOffsetMinutes: Int
   /// `RenderOptions.zoneChanges`.
   var zoneChanges: [ZoneChange] = []
+  /// The domains that links are held against.
+  var familiar = FamiliarDomains()
   /// How many links the parts before this one have: the first of this one bears the next number.
   var linkCount = 0
 }

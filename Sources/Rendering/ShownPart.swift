@@ -7,7 +7,7 @@ struct ShownPart {
 
   /// `nil` when nothing of the part was fetched.
   init?(_ displayed: Displayed, _ source: MessageSource, _ options: RenderOptions, linkCount: Int) {
-    let reader = PartReader(options, linkCount: linkCount)
+    let reader = PartReader(options, source.familiar, linkCount: linkCount)
     let part = source.part(displayed.part)
     var first = Self.render(part, source, options, reader)
     // A plain text that says nothing, or only that there is HTML, gives way to the other form.

@@ -16,7 +16,6 @@ import Testing
   private let warning = "A link leads to rnill.example, which looks like mill.example, but is another domain."
 
   @Test(arguments: [
-    "Content-Type: text/html\n\n<p><a href='https://rnill.example/x'>our loft</a> <a href='https://rnill.example/y'>in</a>",
     "\nSee https://rnill.example/x and https://rnill.example/y\n",
     "\nAsk info@rnill.example, or eve@rnill.example\n",
   ])
@@ -27,6 +26,17 @@ import Testing
     #expect(rendered.problems == ["Link 1: \(warning)"])
     #expect(render("From: Ann <ann@rnill.example>\n\(content)").links.map(\.warning) == [nil, nil])
     #expect(render("From: Ann <ann@rnill.example>\n\(content) http://mill.example/").links.count == 3)
+  }
+
+  @Test func linkOfHTMLIsMarkedWhereItStands() {
+    let mail =
+      "From: Ann <ann@mill.example>\nContent-Type: text/html\n\n<p>In <a href='https://rnill.example/x'>our loft</a>."
+    let rendered = render(mail)
+    #expect(rendered.links.map(\.warning) == [warning])
+    #expect(rendered.problems == ["Link 1: \(warning)"])
+    let marks = rendered.lines.flatMap(\.runs).filter { $0.role == .warning }
+    #expect(marks.map(\.text) == ["[1 → rnill.example]"])
+    #expect(!rendered.lines.contains { $0.text.contains("A link leads to") })
   }
 
   @Test func numberIsThatOfTheList() {
