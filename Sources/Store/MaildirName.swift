@@ -7,8 +7,9 @@ extension Maildir {
   /// - Parameters:
   ///   - account: names the maildrop: two must not have the same.
   ///   - at: when it was fetched; the user's programs may sort by it.
+  ///   - order: tells which of one second was the earlier, as microseconds would: modulo a million.
   package static func fileName(
-    account: String, uniqueID: [UInt8], occurrence: Int, at: Timestamp
+    account: String, uniqueID: [UInt8], occurrence: Int, at: Timestamp, order: UInt32 = 0
   ) -> String {
     // FNV-1a. It has to tell apart, not to hide; and no two messages of a maildrop may have one name (MaildropSchema).
     var digest: UInt128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d
@@ -17,7 +18,9 @@ extension Maildir {
     }
     let hex = String(digest, radix: 16)
     let zeros = String(repeating: "0", count: max(0, 32 - hex.count))
-    return "\(max(0, at.seconds)).P\(zeros)\(hex).hato"
+    let place = String(order % 1_000_000)
+    let padding = String(repeating: "0", count: 6 - place.count)
+    return "\(max(0, at.seconds)).M\(padding)\(place)P\(zeros)\(hex).hato"
   }
 
   /// - Throws: when it is no name as `fileName` makes them.
@@ -34,8 +37,9 @@ extension Maildir {
     let isDigit = { (octet: UInt8) in (0x30...0x39).contains(octet) }
     let isHex = { (octet: UInt8) in isDigit(octet) || (0x61...0x66).contains(octet) }
     return (parts.count == 3 || parts.count == 4 && !parts[3].isEmpty && parts[3].allSatisfy(isHex))
-      && (1...19).contains(parts[0].count) && parts[0].allSatisfy(isDigit) && parts[1].count == 33
-      && parts[1].first == UInt8(ascii: "P") && parts[1].dropFirst().allSatisfy(isHex)
+      && (1...19).contains(parts[0].count) && parts[0].allSatisfy(isDigit) && parts[1].count == 40
+      && parts[1].first == UInt8(ascii: "M") && parts[1].dropFirst().prefix(6).allSatisfy(isDigit)
+      && parts[1].dropFirst(7).first == UInt8(ascii: "P") && parts[1].dropFirst(8).allSatisfy(isHex)
       && parts[2].elementsEqual("hato".utf8)
   }
 

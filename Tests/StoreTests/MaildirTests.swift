@@ -159,7 +159,7 @@ import Testing
           Maildir.fileName(account: account, uniqueID: uniqueID, occurrence: occurrence, at: moment)
         }
         #expect(make() == make())
-        #expect(make().wholeMatch(of: /[0-9]{1,19}\.P[0-9a-f]{32}\.hato/) != nil, "\(make())")
+        #expect(make().wholeMatch(of: /[0-9]{1,19}\.M[0-9]{6}P[0-9a-f]{32}\.hato/) != nil, "\(make())")
         names.insert(make())
       }
     }

@@ -71,7 +71,8 @@ extension POP3Session {
     let id = course.asked.removeFirst()
     let connection = course.visit.connection
     let name = Maildir.fileName(
-      account: collection.account, uniqueID: message.uniqueID, occurrence: message.occurrence, at: .now)
+      account: collection.account, uniqueID: message.uniqueID, occurrence: message.occurrence, at: .now,
+      order: message.uid.rawValue)
     let draft: Maildir.Draft
     do throws(StoreFailure) {
       draft = try collection.maildir.begin(name)
