@@ -36,9 +36,10 @@ extension POP3Session {
     for _ in 0..<2 where drop?.owed.contains(where: { owed.contains($0.uid) }) ?? false {
       let departure = try await departureOrKept()
       if let refusal = departure.refusal, departure.refused.contains(where: owed.contains) {
-        throw .refused(doing: "to delete \(departure.refused.count) of them", reply: refusal)
+        throw .refused(doing: departure.doing, reply: refusal)
       }
     }
+    if drop?.owed.contains(where: { owed.contains($0.uid) }) ?? false { throw .kept }
   }
 
   private func departureOrKept() async throws(MailFailure) -> Departure {

@@ -90,7 +90,8 @@ extension POP3Connection {
       pending[id] = nil
       return
     }
-    pending[id]?.outcome = outcome
+    // The first stays: it says more than that the line has ended.
+    pending[id]?.outcome = answer.outcome ?? outcome
     pending[id]?.waiter = nil
     answer.waiter?.resume()
   }
@@ -100,6 +101,11 @@ extension POP3Connection {
     switch answer.content {
     case .gathered(let limit):
       guard answer.gathered.count + bytes.count <= limit else {
+        // It may be of any length, whatever LIST said: nothing else could be asked until it ends.
+        if case .retr = answer.command {
+          settle(id, .failure(.messageTooLarge(octets: answer.gathered.count + bytes.count, limit: limit)))
+          return end(.connectionLost(reason: "a message of more than \(ByteCount(limit)) was broken off"))
+        }
         return end(.misbehaved("an answer of more than \(ByteCount(limit))"))
       }
     case .streamed: unread += bytes.count
