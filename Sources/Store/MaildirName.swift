@@ -59,7 +59,8 @@ extension Maildir {
       for room in ["new", "cur"] where !missing.isEmpty {
         // ":2,S", ",S=4711", ",U=9:2,": whatever it is, it begins with what is in none of our names.
         let names = DirectoryDescriptor.names(in: "\(folder)/\(room)")
-        let found = missing.intersection(names.compactMap { String($0.utf8.prefix(while: Self.isOfName)) })
+        let found = missing.intersection(
+          names.lazy.compactMap { String($0.utf8.prefix(while: Self.isOfName)) })
         if !found.isEmpty, (try? DirectoryDescriptor("\(folder)/\(room)").sync()) != nil {
           missing.subtract(found)
         }

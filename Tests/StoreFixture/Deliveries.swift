@@ -1,15 +1,28 @@
 import Glibc
 import Mail
 import Store
+import Synchronization
 
 /// A session with `keep = "local"` whose server is a folder: the name of a file is the unique ID of its message.
-/// Every step is told, so that it can be killed after it.
+/// Every step is told, so that it can be killed after it; or it kills itself, which no busy machine can make late.
 enum Deliveries {
   /// Messages that are on their way at once.
   static let window = 5
 
   /// Delivers until the server has nothing left; while another does, it waits.
-  static func run(_ folder: String) async throws {
+  private static let stepsLeft = Mutex(Int.max)
+
+  private static func step(_ what: String) {
+    StoreFixture.say(what)
+    let isLast = stepsLeft.withLock { left in
+      left -= 1
+      return left <= 0
+    }
+    if isLast { kill(getpid(), SIGKILL) }
+  }
+
+  static func run(_ folder: String, steps: Int) async throws {
+    stepsLeft.withLock { $0 = steps }
     let maildrop = try Maildrop.open(folder: folder + "/account").maildrop
     let maildir = try Maildir(path: folder + "/maildir")
     // Other names than any process before had.
@@ -22,10 +35,10 @@ enum Deliveries {
         continue
       }
       let listing = listing(folder)
-      if listing.isEmpty { return }
       now += 1
       try await fetch(maildrop, maildir, listing, folder, Timestamp(seconds: now))
       maildrop.releaseDeliveries()
+      if listing.isEmpty { return }
     }
   }
 
@@ -33,12 +46,12 @@ enum Deliveries {
     _ maildrop: Maildrop, _ maildir: Maildir, _ listing: [ListedMessage], _ folder: String, _ now: Timestamp
   ) async throws {
     var messages = try await maildrop.take(listing, at: now).messages
-    StoreFixture.say("listed")
+    step("listed")
     let begun = try maildrop.begun()
     let there = maildir.found(Set(begun.map(\.fileName)))
     let found = begun.filter { there.contains($0.fileName) }.map(\.uid)
     try await maildrop.finish(found, at: now)
-    StoreFixture.say("found")
+    step("found")
     messages.removeAll { message in
       if case .done? = message.delivery { return true }
       return found.contains(message.uid)
@@ -60,18 +73,18 @@ enum Deliveries {
       let draft = try maildir.begin(name)
       for piece in [message.uniqueID, [13], [10], Array(repeating: 0x78, count: message.octets)] {
         try draft.write(piece)
-        StoreFixture.say("written")
+        step("written")
       }
       try draft.finish()
-      StoreFixture.say("finished")
+      step("finished")
       deliveries.append(Delivery(uid: message.uid, fileName: name))
     }
     let begun = try await maildrop.begin(deliveries)
-    StoreFixture.say("begun")
+    step("begun")
     try maildir.publish(begun.map(\.fileName))
-    StoreFixture.say("published")
+    step("published")
     try await maildrop.finish(begun.map(\.uid), at: now)
-    StoreFixture.say("done")
+    step("done")
   }
 
   /// DELE of what is done, and the QUIT, whose answer may not be reached.
@@ -81,10 +94,10 @@ enum Deliveries {
     try await maildrop.oweDeletion(of: uids)
     for message in done {
       unlink(folder + "/server/" + String(decoding: message.uniqueID, as: UTF8.self))
-      StoreFixture.say("deleted")
+      step("deleted")
     }
     try await maildrop.deleted(uids)
-    StoreFixture.say("forgotten")
+    step("forgotten")
   }
 
   private static func listing(_ folder: String) -> [ListedMessage] {

@@ -5,7 +5,8 @@ import Store
 /// A process of its own for what needs one: to be killed while it writes, and to be measured.
 ///
 ///     StoreFixture append FOLDER         journals changes for ever; each id is written when it is durable
-///     StoreFixture deliver FOLDER        delivers from FOLDER/server to FOLDER/maildir until there is nothing left
+///     StoreFixture deliver FOLDER STEPS  delivers from FOLDER/server to FOLDER/maildir until there is nothing left, or
+///                                        kills itself after so many steps
 ///     StoreFixture draft MAILDIR OCTETS plain|unprivileged
 ///                                        delivers one message of so many octets, or tells why not
 ///     StoreFixture list FOLDER COUNT     what it takes to keep a listing of so many messages
@@ -19,7 +20,7 @@ import Store
     guard arguments.count > 2 else { exit(2) }
     switch arguments[1] {
     case "append": try await append(arguments[2])
-    case "deliver": try await Deliveries.run(arguments[2])
+    case "deliver": try await Deliveries.run(arguments[2], steps: Int(arguments[3]) ?? .max)
     case "draft": try Deliveries.draft(arguments[2], Int(arguments[3]) ?? 0, arguments[4])
     case "list": try await Listings.run(arguments[2], Int(arguments[3]) ?? 0)
     case "fill": try await fill(arguments[2], UInt32(arguments[3]) ?? 0)

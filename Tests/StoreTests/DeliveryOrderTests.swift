@@ -61,7 +61,7 @@ import Testing
       [
         "strace", "-f", "-y", "-s", "500", "-o", folder.file("log"), "-e",
         "trace=fsync,fdatasync,rename,linkat,unlink", BuiltProducts.path(of: "StoreFixture"), "deliver",
-        folder.path,
+        folder.path, "all",
       ]
     ).run()
     if traced.errorText.contains("Operation not permitted") { return nil }
