@@ -19,7 +19,7 @@ extension IMAPSession {
   func expunge(_ uids: UIDSet, othersToo: Bool, in key: MailboxKey) async throws(MailFailure) {
     try checkWritable(key)
     let entry = try await journaled(.expunge(key.name, key.uidValidity, uids, othersToo: othersToo))
-    guard connection != nil else { throw .kept }
+    guard connection != nil, !isClosed else { throw .kept }
     let outcome: MailFailure? = await withTaskCancellationHandler {
       await withCheckedContinuation { waiter in
         if Task.isCancelled { return waiter.resume(returning: .cancelled) }

@@ -99,7 +99,7 @@ final class Scenery: Sendable {
   }
 }
 
-extension SessionProbe {
+extension Probe {
   func waitForLoss(seconds: Int = 10, location: SourceLocation = #_sourceLocation) async -> MailFailure? {
     let event = await wait(for: "loss", seconds: seconds, location: location) {
       if case .connection(.lost) = $0 { true } else { false }

@@ -17,6 +17,7 @@ actor Probe<Session: Sendable> {
     [(id: Int, matches: (MailEvent) -> Bool, waiter: CheckedContinuation<MailEvent?, Never>)] = []
   private var lastRequest: UInt64 = 0
   private var lastWatch = 0
+  private var listening: Task<Void, Never>?
   /// What must live as long as the probe: a scripted server ends when nobody holds it.
   private let server: AnyObject?
 
@@ -26,10 +27,16 @@ actor Probe<Session: Sendable> {
   }
 
   func listen() {
-    Task {
+    listening = Task {
       for await event in account.events { self.take(event) }
     }
   }
+
+  /// Returns when the session tells nothing more, ever.
+  func ended() async { await listening?.value }
+
+  /// So many requests were made.
+  var asked: UInt64 { lastRequest }
 
   private func take(_ event: MailEvent) {
     events.append(event)
@@ -66,12 +73,20 @@ actor Probe<Session: Sendable> {
 
   func forget() { events = [] }
 
+  func forgetSections() {
+    events.removeAll { if case .sections = $0 { true } else { false } }
+  }
+
   /// Asks and waits for the end; answers why it failed.
-  func ask(_ request: MailRequest) async -> MailFailure? {
+  func ask(
+    _ request: MailRequest, seconds: Int = 10, location: SourceLocation = #_sourceLocation
+  ) async -> MailFailure? {
     lastRequest += 1
     let id = RequestID(lastRequest)
     await account.perform(request, id: id)
-    let event = await wait(for: "end of \(request)") { if case .finished(id, _) = $0 { true } else { false } }
+    let event = await wait(for: "end of \(request)", seconds: seconds, location: location) {
+      if case .finished(id, _) = $0 { true } else { false }
+    }
     if case .finished(_, let failure)? = event { return failure }
     return .cancelled
   }

@@ -134,6 +134,8 @@ extension POP3Session {
         if let uid = messages[index].uid, case .timedOut = error { breaks[uid, default: 0] += 1 }
         if let uid = messages[index].uid, case .messageTooLarge = error { breaks[uid] = Self.mostBreaks }
         for id in ids[index...] { await connection.abandon(id) }
+        // The others are asked for again, without it.
+        if case .messageTooLarge = error, let failure = await connection.line.failure { throw failure }
         throw error
       }
     }

@@ -97,24 +97,21 @@ extension POP3Connection {
   }
 
   func take(_ bytes: [UInt8], of id: CommandID) {
-    guard let answer = pending[id], !answer.isAbandoned else { return }
-    switch answer.content {
-    case .gathered(let limit):
-      guard answer.gathered.count + bytes.count <= limit else {
-        // It may be of any length, whatever LIST said: nothing else could be asked until it ends.
-        if case .retr = answer.command {
-          settle(id, .failure(.messageTooLarge(octets: answer.gathered.count + bytes.count, limit: limit)))
-          return end(.connectionLost(reason: "a message of more than \(ByteCount(limit)) was broken off"))
-        }
-        return end(.misbehaved("an answer of more than \(ByteCount(limit))"))
+    guard let count = pending[id]?.gathered.count, pending[id]?.isAbandoned == false else { return }
+    switch pending[id]?.content {
+    case .gathered(let limit)? where count + bytes.count > limit:
+      // It may be of any length, whatever LIST said: nothing else could be asked until it ends.
+      if case .retr? = pending[id]?.command {
+        settle(id, .failure(.messageTooLarge(octets: count + bytes.count, limit: limit)))
+        return end(.connectionLost(reason: "a message of more than \(ByteCount(limit)) was broken off"))
       }
-    case .streamed: unread += bytes.count
+      return end(.misbehaved("an answer of more than \(ByteCount(limit))"))
+    case .streamed?: unread += bytes.count
+    default: break
     }
+    // In its place: a copy of what was gathered, for each piece, is what a large message would take its time with.
     pending[id]?.gathered += bytes
-    if answer.isStreamed {
-      pending[id]?.waiter = nil
-      answer.waiter?.resume()
-    }
+    if pending[id]?.isStreamed == true { wake(id) }
   }
 
   private func cancelled(_ id: CommandID) -> MailFailure {

@@ -120,7 +120,7 @@ actor POP3Connection: Driver {
     case .notSent(let id):
       awaited.removeAll { $0 == id }
       settle(id, .failure(.misbehaved("an end of the session before everything was asked")))
-    case .failed(.unasked(let reply)):
+    case .failed(.unasked(let reply)) where !reply.isOK:
       farewell = reply.text
       end(.connectionLost(reason: "the server said: " + reply.text))
     case .failed(let failure): end(.misbehaved(failure.description))
