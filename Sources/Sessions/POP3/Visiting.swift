@@ -126,7 +126,12 @@ extension POP3Session {
     }
     while !isClosed {
       let seen = stirs
-      if let failure = await visit.connection.line.failure { throw failure }
+      if let failure = await visit.connection.line.failure {
+        // What came before it is put where it belongs before the next visit begins.
+        fetchingAhead.cancel()
+        await fetchingAhead.value
+        throw failure
+      }
       if users > 0 || (!isAheadFetched && !isInHurry) {
         await stirring(since: seen)
       } else {
