@@ -8,6 +8,8 @@ struct Hato {
   /// Ends with 0 when all was well, 1 when the account or the server refused, 2 on wrong usage or configuration.
   static func main() async {
     signal(SIGPIPE, SIG_IGN)
+    // A file that may not grow is told like a full disk.
+    signal(SIGXFSZ, SIG_IGN)
     let arguments: Arguments
     do {
       arguments = try Arguments.parse(Array(CommandLine.arguments.dropFirst()))

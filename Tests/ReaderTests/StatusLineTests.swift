@@ -20,6 +20,58 @@ import Testing
     #expect(reader.bottomLine.contains("retrying in 0 s"))
   }
 
+  private static func visited(
+    _ seconds: Int64 = Letters.now.seconds, security: String = "TLS 1.3", isPlaintext: Bool = false
+  ) -> MailEvent {
+    .connection(
+      .visited(
+        ConnectionDetails(security: security, isPlaintext: isPlaintext), at: Timestamp(seconds: seconds)))
+  }
+
+  @Test func whatIsVisitedTellsWhenItWas() {
+    let reader = ScriptedReader()
+    reader.report(Self.visited(Letters.now.seconds - 300))
+    #expect(reader.bottomLine.contains("checked 11:55 · TLS 1.3"))
+    #expect(reader.state.isLive)
+    reader.report(Self.visited(security: "not encrypted", isPlaintext: true))
+    #expect(reader.bottomLine.contains("checked 12:00 · not encrypted"))
+    // A day later an hour alone would be a lie.
+    reader.report(Self.visited(Letters.now.seconds - 86400))
+    #expect(!reader.bottomLine.contains("checked 12:00"))
+    reader.report(Self.visited(.max))
+    reader.report(Self.visited(.min))
+    #expect(reader.bottomLine.contains("checked "))
+  }
+
+  @Test func aVisitEndsWhatALostLineSaid() {
+    let reader = ScriptedReader()
+    reader.perform(step: "lost 8")
+    #expect(reader.state.status.lostSince != nil && !reader.state.isLive)
+    reader.report(Self.visited())
+    #expect(reader.state.status.lostSince == nil && reader.state.status.retryAt == nil && reader.state.isLive)
+    reader.isHeld = true
+    reader.forgetEffects()
+    // Nobody is connected, and nobody needs to be.
+    reader.type("j")
+    #expect(!reader.requests.contains(.reconnect))
+    #expect(reader.bottomLine.contains("checked 12:00"))
+  }
+
+  @Test func leavingWaitsForWhatTheNextVisitDeletes() {
+    let reader = ScriptedReader()
+    reader.report(Self.visited())
+    reader.perform(step: "changes 1")
+    #expect(reader.bottomLine.contains("checked 12:00 · TLS 1.3 · sending 1 change"))
+    reader.type("q")
+    #expect(!reader.state.hasQuit && reader.bottomLine.contains("then leaving"))
+    // The server can't be reached: what waits was told, and the next key leaves.
+    reader.perform(step: "lost 8")
+    #expect(!reader.state.hasQuit && reader.bottomLine.contains("q again leaves"))
+    reader.report(Self.visited())
+    reader.perform(step: "changes 0")
+    #expect(reader.state.hasQuit)
+  }
+
   @Test func connectingIsSaidUntilItIsDone() {
     let reader = ScriptedReader()
     reader.isHeld = true

@@ -76,6 +76,39 @@ import Testing
     #expect(configuration.accounts[2].incoming == .tunnel("ssh host imapd"))
   }
 
+  private static let local =
+    "[accounts.a]\nincoming = \"pop3s://h\"\nkeep = \"local\"\nmaildir = \"/m\"\n"
+
+  @Test func mailOfAPOP3ServerStaysThereOrIsFetched() throws {
+    let configuration = try read(
+      """
+      [accounts.usual]
+      incoming = "pop3s://alice@mail.example.org"
+
+      [accounts.there]
+      incoming = "pop3://alice@mail.example.org"
+      keep = "server"
+      apop = true
+
+      [accounts.here]
+      leave-days = 36500
+      maildir = "/var/mail/alice"
+      keep = "local"
+      incoming = "pop3s://alice@mail.example.org"
+
+      [accounts.at-once]
+      incoming = "pop3s://alice@mail.example.org"
+      keep = "local"
+      maildir = "/var/mail/bob"
+      """)
+    #expect(
+      configuration.accounts.map(\.keep) == [
+        .server, .server, .local(maildir: "/var/mail/alice", leaveDays: 36500),
+        .local(maildir: "/var/mail/bob", leaveDays: 0),
+      ])
+    #expect(configuration.accounts.map(\.usesAPOP) == [false, true, false, false])
+  }
+
   @Test(arguments: [
     ("[accounts.a]\nincoming = 3\n", "config.toml:2:"),
     ("[accounts.a]\nincoming = \"imaps://h\"\n\nca-fille = \"x\"\n", "config.toml:4:"),
@@ -102,6 +135,22 @@ import Testing
     ("[accounts.a]\nincoming = \"imaps://h\"\ntrusted-authserv-id = [1]\n", "config.toml:3:"),
     ("[accounts.a]\nincoming = \"imaps://h\"\ntrusted-authserv-id = []\n", "config.toml:3:"),
     ("[accounts.a]\ntunnel = \"ssh h imapd\"\nincoming = \"imaps://h\"\n", "config.toml:3:"),
+    // How mail of a POP3 server is kept is for POP3 servers.
+    ("[accounts.a]\nincoming = \"imaps://h\"\nkeep = \"server\"\n", "config.toml:3:"),
+    ("[accounts.a]\nincoming = \"imaps://h\"\napop = true\n", "config.toml:3:"),
+    ("[accounts.a]\nincoming = \"/var/mail/a\"\nkeep = \"local\"\nmaildir = \"/m\"\n", "config.toml:3:"),
+    ("[accounts.a]\ntunnel = \"ssh h imapd\"\nleave-days = 3\n", "config.toml:3:"),
+    ("[accounts.a]\nincoming = \"pop3s://h\"\nkeep = \"here\"\n", "config.toml:3:"),
+    ("[accounts.a]\nincoming = \"pop3s://h\"\nkeep = true\n", "config.toml:3:"),
+    ("[accounts.a]\nincoming = \"pop3s://h\"\nkeep = \"local\"\n", "config.toml:3:"),
+    ("[accounts.a]\nincoming = \"pop3s://h\"\nkeep = \"local\"\nmaildir = 3\n", "config.toml:4:"),
+    ("[accounts.a]\nincoming = \"pop3s://h\"\nmaildir = \"/m\"\n", "config.toml:3:"),
+    ("[accounts.a]\nincoming = \"pop3s://h\"\nleave-days = 3\n", "config.toml:3:"),
+    ("[accounts.a]\nincoming = \"pop3s://h\"\nkeep = \"server\"\nleave-days = 3\n", "config.toml:4:"),
+    ("[accounts.a]\nkeep = \"server\"\nleave-days = 3\nincoming = \"pop3s://h\"\n", "config.toml:3:"),
+    (local + "leave-days = -1\n", "config.toml:5:"), (local + "leave-days = 36501\n", "config.toml:5:"),
+    (local + "leave-days = \"7\"\n", "config.toml:5:"), (local + "leave-days = 1.5\n", "config.toml:5:"),
+    (local + "apop = \"yes\"\n", "config.toml:5:"), (local + "leave = 3\n", "config.toml:5:"),
   ])
   func whatIsWrongIsToldWithItsLine(text: String, begins: String) {
     let sentence = refusal(text)

@@ -19,7 +19,19 @@ import Testing
     #expect(try MailURL("imap://alice@example.org@mail/").user == "alice@example.org")
   }
 
+  @Test func aMaildropHasItsSchemes() throws {
+    let url = try MailURL("pop3s://alice%40example.org@mail.example.org")
+    #expect(url.scheme == .pop3s && url.scheme.isPOP3 && url.port == 995 && url.user == "alice@example.org")
+    #expect(try MailURL("POP3://a@h").port == 110)
+    // RFC 2384 §3.
+    let pop = try MailURL("pop://alice;AUTH=+APOP@[::1]:8110/")
+    #expect(pop.scheme == .pop3 && pop.user == "alice" && pop.host == "::1" && pop.port == 8110)
+    #expect(pop.mailbox == nil)
+    #expect(try !MailURL("imaps://h").scheme.isPOP3)
+  }
+
   @Test(arguments: [
+    "pop3s://h/INBOX", "pop3s://", "pop3s://a:secret@h", "pops://h", "pop3s://h:0", "pop4://h",
     "mail.example.org", "http://x", "imaps://", "imaps://a@", "imaps://a@h:0", "imaps://a@h:65536",
     "imaps://a@h:x", "imaps://alice:secret@h",
   ])

@@ -32,18 +32,31 @@ extension POP3Session {
   static let askedAhead = 60
 
   func collect(_ visit: MaildropVisit, into collection: Collection) async throws(MailFailure) {
-    do throws(StoreFailure) {
-      try maildrop.claimDeliveries()
-    } catch {
-      throw MailFailure(error)
-    }
+    guard drop?.messages.contains(where: { isMissing($0, visit) }) ?? false else { return }
     defer { maildrop.releaseDeliveries() }
-    try await resolve(in: collection)
-    let missing = drop?.messages.filter { !$0.isDelivered && visit.numbers[$0.uid] != nil } ?? []
+    try await resolve(visit, collection)
+    let missing = drop?.messages.filter { isMissing($0, visit) } ?? []
     var course = CollectingCourse(missing: missing, visit: visit)
-    defer { course.discard() }
-    while let message = await course.next(), !Task.isCancelled {
-      tellProgress(course.taken, of: missing.count)
+    do throws(MailFailure) {
+      try await fetchAll(&course, collection)
+    } catch {
+      await course.end()
+      // What is whole when the line ends is there to stay: over a line that never lasts all is fetched in the end.
+      if !course.batch.isEmpty { try? await deliver(&course, into: collection) }
+      throw error
+    }
+    await course.end()
+    try await deliver(&course, into: collection)
+  }
+
+  private func isMissing(_ message: DroppedMessage, _ visit: MaildropVisit) -> Bool {
+    !message.isDelivered && visit.numbers[message.uid] != nil
+  }
+
+  private func fetchAll(_ course: inout CollectingCourse, _ collection: Collection) async throws(MailFailure)
+  {
+    while !Task.isCancelled, let message = await course.next() {
+      tellProgress(course.taken, of: course.total)
       let isWhole = try await fetch(message, collection, &course)
       if !isWhole {
         tellLack(
@@ -53,39 +66,49 @@ extension POP3Session {
         try await deliver(&course, into: collection)
       }
     }
-    try await deliver(&course, into: collection)
   }
 
-  /// Deliveries that a crash or a failure cut off: they are there, or are fetched again.
-  private func resolve(in collection: Collection) async throws(MailFailure) {
-    let begun: [Delivery]
-    do throws(StoreFailure) { begun = try maildrop.begun() } catch { throw MailFailure(error) }
+  /// Deliveries that were cut off: they are in the Maildir, or are fetched again under the name they have. What this
+  /// process knows of them may be old: another may have delivered since.
+  private func resolve(_ visit: MaildropVisit, _ collection: Collection) async throws(MailFailure) {
+    var begun: [String: UID] = [:]
+    do throws(StoreFailure) {
+      try maildrop.claimDeliveries()
+      for message in try maildrop.messages() {
+        guard let delivery = message.delivery, drop?[message.uid]?.isDelivered == false else { continue }
+        drop?.set(delivery: delivery, of: [message.uid])
+        if case .begun(let name) = delivery { begun[name] = message.uid }
+      }
+    } catch {
+      throw MailFailure(error)
+    }
     guard !begun.isEmpty else { return }
-    let found = collection.maildir.found(Set(begun.map(\.fileName)))
-    try await note(begun.filter { found.contains($0.fileName) }.map(\.uid))
+    let found = collection.maildir.found(Set(begun.keys))
+    try await note(found.compactMap { begun[$0] })
   }
 
   private func fetch(
     _ message: DroppedMessage, _ collection: Collection, _ course: inout CollectingCourse
   ) async throws(MailFailure) -> Bool {
-    let id = course.asked.removeFirst()
     let connection = course.visit.connection
-    let name = Maildir.fileName(
-      account: collection.account, uniqueID: message.uniqueID, occurrence: message.occurrence, at: .now,
-      order: message.uid.rawValue)
+    let name = message.begunName ?? collection.fileName(of: message)
     let draft: Maildir.Draft
     do throws(StoreFailure) {
       draft = try collection.maildir.begin(name)
     } catch {
       throw .undeliverable(reason: error.sentence)
     }
+    let id = course.asked.removeFirst()
+    var isEmpty = true
     while let piece = try await connection.piece(of: id) {
+      isEmpty = false
       course.octets += piece.count
       do throws(StoreFailure) { try draft.write(piece) } catch {
         throw .undeliverable(reason: error.sentence)
       }
     }
-    guard try await connection.answer(id).reply.isOK else {
+    // Nothing is no message, whatever the server says of it: it must not be deleted for that.
+    guard try await connection.answer(id).reply.isOK, !isEmpty else {
       draft.discard()
       return false
     }
@@ -99,20 +122,20 @@ extension POP3Session {
     guard !course.batch.isEmpty else { return }
     let batch = course.batch
     (course.batch, course.octets) = ([], 0)
-    var begun: [Delivery] = []
+    let published: [Delivery]
     do throws(StoreFailure) {
       // The first waits for the disk, and mostly for all of them.
       for (_, draft) in batch { try draft.finish() }
-      begun = try await maildrop.begin(batch.map(\.0))
-      let names = Set(begun.map(\.fileName))
-      for (delivery, draft) in batch where !names.contains(delivery.fileName) { draft.discard() }
-      try collection.maildir.publish(begun.map(\.fileName))
+      // What is not to be published under the name it has is discarded, and not taken for delivered.
+      let begun = Set(try await maildrop.begin(batch.map(\.0)))
+      for (delivery, draft) in batch where !begun.contains(delivery) { draft.discard() }
+      published = batch.map(\.0).filter(begun.contains)
+      try collection.maildir.publish(published.map(\.fileName))
     } catch {
       for (_, draft) in batch { draft.discard() }
       throw .undeliverable(reason: error.sentence)
     }
-    // The others were not published by this process: nothing of them may be deleted on its word.
-    try await note(begun.map(\.uid))
+    try await note(published.map(\.uid))
   }
 
   /// They are in the Maildir.
@@ -146,10 +169,12 @@ struct CollectingCourse {
   var batch: [(Delivery, Maildir.Draft)] = []
   var octets = 0
   private(set) var taken = 0
+  let total: Int
 
   init(missing: [DroppedMessage], visit: MaildropVisit) {
     self.missing = missing[...]
     expected = missing[...]
+    total = missing.count
     self.visit = visit
   }
 
@@ -163,14 +188,24 @@ struct CollectingCourse {
     return expected.popFirst()
   }
 
-  /// What was not delivered leaves nothing.
-  func discard() {
-    for (_, draft) in batch { draft.discard() }
-    let (asked, connection) = (asked, visit.connection)
-    Task { for id in asked { await connection.abandon(id) } }
+  /// Nothing more is wanted of the line: what was not asked yet never is.
+  mutating func end() async {
+    for id in asked.reversed() { await visit.connection.abandon(id) }
+    asked = []
+  }
+}
+
+extension Collection {
+  func fileName(of message: DroppedMessage) -> String {
+    Maildir.fileName(
+      account: account, uniqueID: message.uniqueID, occurrence: message.occurrence, at: .now,
+      order: message.uid.rawValue)
   }
 }
 
 extension DroppedMessage {
   var isDelivered: Bool { if case .done = delivery { true } else { false } }
+
+  /// The name under which it may be in the Maildir already.
+  var begunName: String? { if case .begun(let name) = delivery { name } else { nil } }
 }

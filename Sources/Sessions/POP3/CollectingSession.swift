@@ -10,6 +10,8 @@ package actor CollectingSession: ServerSession {
   private var listening: [Task<Void, Never>] = []
   /// Whether the Maildir can be read.
   private var isOpen = false
+  /// How it stands with the maildrop, once something is known of it.
+  private var standing: ConnectionState?
   /// Of requests that are made here; the reader's count from the other end.
   private var lastRequest = UInt64.max
 
@@ -74,7 +76,12 @@ package actor CollectingSession: ServerSession {
 
   private func tell(_ event: MailEvent) async {
     switch event {
-    case .connection(.live): isOpen = true
+    case .connection(.live):
+      isOpen = true
+      reports.post(event)
+      // What is of interest from then on is how it stands with the server.
+      if let standing { reports.post(.connection(standing)) }
+      return await reports.room()
     // How it stands with a program on this machine is of interest when it fails.
     case .connection(.connecting), .connection(.offline), .connection(.silent): if isOpen { return }
     case .finished(let id, _) where isOwn(id): return
@@ -86,13 +93,19 @@ package actor CollectingSession: ServerSession {
 
   private func collected(_ event: MailEvent) async {
     switch event {
-    case .connection(.live): reports.post(.connection(.connecting("looking for mail")))
-    case .connection, .passwordNeeded, .notice: reports.post(event)
+    case .connection(.live): stand(.connecting("looking for mail"))
+    case .connection(let state): stand(state)
+    case .passwordNeeded, .notice: reports.post(event)
     case .finished(let id, _): if !isOwn(id) { reports.post(event) }
     // The Maildir tells it as it sees it.
     case .newMail: await mailboxes.perform(.checkMail, id: own())
     case .mailboxes, .status, .mailbox, .found, .acquaintance, .sections, .changes, .filling: break
     }
     await reports.room()
+  }
+
+  private func stand(_ state: ConnectionState) {
+    standing = state
+    reports.post(.connection(state))
   }
 }

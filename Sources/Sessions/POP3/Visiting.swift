@@ -128,7 +128,14 @@ extension POP3Session {
       fetchingAhead.cancel()
     }
     repeat {
-      try await untilUnneeded(visit)
+      do throws(MailFailure) {
+        try await untilUnneeded(visit)
+      } catch {
+        // What came before the line ended is put where it belongs before the next visit begins.
+        fetchingAhead.cancel()
+        await fetchingAhead.value
+        throw error
+      }
       // Nothing more is asked by it, and what was asked is answered before QUIT is.
       fetchingAhead.cancel()
       stir()
