@@ -52,7 +52,8 @@ extension POP3Session {
       let messages = try maildrop.messages()
       drop = Drop(messages)
       listedAt = keptCopy?.asOf
-      return listedAt != nil || !messages.isEmpty
+      // Without the copy there are no rows to look at, and nothing tells how old the list is.
+      return listedAt != nil
     } catch {
       throw MailFailure(error)
     }
