@@ -286,6 +286,21 @@ import Testing
     await probe.session.close()
   }
 
+  /// Whoever asked for it was told that it is kept: that it is not done after all must not be a secret.
+  @Test func aKeptDeletionThatIsRefusedLaterIsTold() async throws {
+    var dropping = POP3Script()
+    dropping.last = ("^QUIT$", "")
+    dropping.ending = [.close]
+    var refusing = POP3Script()
+    refusing.answers = [("^DELE", "-ERR read only\r\n")]
+    let probe = await POP3Probe.at(try POP3Script.server(dropping, refusing))
+    await probe.open()
+    #expect(await probe.expunge(1) == .kept)
+    await probe.waitForNotice("read only")
+    #expect(await probe.rows.count == 3)
+    await probe.session.close()
+  }
+
   @Test func aMaildropThatChangesBetweenVisitsIsToldAsItIs() async throws {
     let server = try POP3Script.server(POP3Script(), POP3Script(names: ["b", "d"]))
     let probe = await POP3Probe.at(server)

@@ -92,6 +92,28 @@ import Testing
     await probe.session.close()
   }
 
+  /// The next one does not wait for the rest of what was stopped.
+  @Test func aLargeMessageThatIsStoppedIsBrokenOff() async throws {
+    var script = POP3Script()
+    script.answers = [("^LIST$", "+OK\r\n1 5000000\r\n2 10\r\n3 10\r\n.\r\n")]
+    script.last = ("^RETR 1$", "+OK\r\nSubject: the first of many\r\n")
+    script.ending = [.stall]
+    let server = try POP3Script.server(script)
+    let probe = await POP3Probe.at(server, reply: 600)
+    await probe.open()
+    let key = await probe.key(1)
+    let (id, read) = await probe.start(.read(key, sections: [.header], limit: 1000))
+    while !server.lines.joined().contains("RETR 1") {
+      try #require(!Task.isCancelled)
+      try await Task.sleep(for: .milliseconds(2))
+    }
+    read.cancel()
+    await read.value
+    await probe.wait(for: "the end") { $0 == .finished(id, .cancelled) }
+    #expect(await probe.text(of: 2) == POP3Script.message("b"))
+    await probe.session.close()
+  }
+
   @Test func closingEndsAPrompt() async throws {
     let probe = await POP3Probe.at(try POP3Script.server { _ in }, password: nil)
     let (_, open) = await probe.start(.open(.inbox, newest: 10))

@@ -156,7 +156,7 @@ extension POP3Session {
       } else if isInHurry || collection != nil {
         return
       } else {
-        let isWanted = await isStirred(within: Self.linger)
+        let isWanted = await isStirred(since: seen, within: Self.linger)
         // Who came meanwhile did not stir, and may not have asked yet.
         if !isWanted, users == 0 { return }
       }
@@ -185,14 +185,13 @@ extension POP3Session {
     }
   }
 
-  private func isStirred(within time: Duration) async -> Bool {
-    let before = stirs
+  private func isStirred(since seen: Int, within time: Duration) async -> Bool {
     let timer = Task {
       if (try? await Task.sleep(for: time)) != nil { self.wakeStirred() }
     }
-    await stirring(since: before)
+    await stirring(since: seen)
     timer.cancel()
-    return stirs != before
+    return stirs != seen
   }
 
   private func wakeStirred() { stirWaiters.wake() }
