@@ -111,6 +111,27 @@ import Testing
     await probe.session.close()
   }
 
+  /// Servers older than the codes.
+  @Test(arguments: [
+    "-ERR maildrop already locked", "-ERR unable to lock mailbox: it is in use", "-ERR account blocked",
+  ])
+  func aLockIsNoWrongPassword(answer: String) async throws {
+    let server = try POP3Script.server { script in
+      script.capabilities.removeAll { $0 == "AUTH-RESP-CODE" || $0.hasPrefix("SASL") }
+      script.answers = [("^PASS", answer + "\r\n")]
+    }
+    let probe = await POP3Probe.at(server)
+    let (_, open) = await probe.start(.open(.inbox, newest: 10))
+    let isAsked = { @Sendable (event: MailEvent) in if case .passwordNeeded = event { true } else { false } }
+    let isTriedAgain = { @Sendable (event: MailEvent) in
+      if case .connection(.lost(.maildropBusy, .some)) = event { true } else { false }
+    }
+    await probe.wait(for: "what comes of it", answer.contains("blocked") ? isAsked : isTriedAgain)
+    #expect(await probe.events.contains(where: isAsked) == answer.contains("blocked"))
+    await probe.session.close()
+    await open.value
+  }
+
   @Test func aServerThatWantsPeaceGetsIt() async throws {
     let server = try POP3Script.server { $0.capabilities.append("LOGIN-DELAY 900") }
     let probe = await POP3Probe.at(server)

@@ -79,10 +79,19 @@ extension MailFailure {
       self = .loginImpossible("\(reply.text) (the server says that somebody has to repair this).")
     case (_, .listing): self = .refused(doing: "to list the messages", reply: reply.text)
     case (_, .greeting): self = .unreachable(host: server.host, reason: "it said: \(reply.text)")
+    // Servers older than the codes say it in words (RFC 1939 §7, PASS: "unable to lock maildrop").
+    case (nil, .login) where Self.tellsOfALock(reply.text):
+      self = .maildropBusy(reason: "the server said: \(reply.text)")
     // Where [AUTH] is promised for wrong passwords, this is something else (RFC 3206 §6).
     case (nil, .login(let capabilities)) where capabilities?.hasAUTHResponseCode == true:
       self = .maildropBusy(reason: "the server said: \(reply.text)")
     case (_, .login): self = .loginRefused(user: server.user, reason: reply.text)
     }
+  }
+
+  private static func tellsOfALock(_ text: String) -> Bool {
+    let text = text.lowercased()
+    return ["maildrop", "mailbox", "mail drop", "spool"].contains { text.contains($0) }
+      && ["lock", "in use", "already open", "busy"].contains { text.contains($0) }
   }
 }
