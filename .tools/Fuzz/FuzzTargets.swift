@@ -28,6 +28,7 @@ public func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 
   case "report": report(bytes)
   case "kinds": kinds(bytes)
   case "message": message(bytes)
+  case "pop3": pop3(bytes)
   default:
     if !others(parser, bytes) { fatalError("there is no parser \(parser) here") }
   }

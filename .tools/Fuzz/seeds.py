@@ -12,6 +12,10 @@ TYPES = {"html": ["text/html"], "text": ["text/plain"], "flowed": ["text/plain"]
 # A long seed makes every run slow; what only length shows is a matter of the tests.
 LONGEST = 1 << 12
 MADE = {
+    "pop3": [bytes([first, chunk]) + text for first in range(8) for chunk in (0, 7) for text in (
+        b"+OK\r\nUSER\r\nPIPELINING\r\nEXPIRE 5 USER\r\nSASL PLAIN\r\n.\r\n+ \r\n+OK in\r\n+OK 2 320\r\n",
+        b"+OK\r\n1 120\r\n2 whqtswO00WBw418f9t5JxYwZ\r\n.\r\n-ERR [SYS/TEMP] x\r\n+OK bye\r\n",
+        b"+OK\nSubject: x\n\n..a\n.\n-ERR\n", b"+OK\r\nA: b\r\n\r\n..a\r\n.\n\n.\r\n.b\r\n.\r\n+OK\r\n+OK\r\n")],
     "mailcap": [b"text/html; w3m -T %t -I %{charset} %s; copiousoutput; nametemplate=%s.html; test=test -n \"$D\"\n"
                 b"image/*; feh '%s'; print=lpr %s; description=\"A; picture\"\0a'b.html", b"*/*; less \\\n %s\n"],
     "enriched": [b"<bold>A</bold> <color><param>red</param>b <nofill>c\n\nd</nofill></color> << <excerpt>e</excerpt>"],

@@ -11,7 +11,7 @@ extension DeliveryReport {
       header.first("From").map { AddressField.parse($0.unfolded) }?.first?.mailbox.inLowerCase ?? ""
     guard author == "mailer-daemon" || author == "postmaster" else { return nil }
     var reader = Notice()
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false).prefix(Notice.lineLimit) {
+    for line in StringLines(text).prefix(Notice.lineLimit) {
       reader.take(line)
     }
     reader.endRecipient()

@@ -11,8 +11,8 @@ extension DeliveryReport {
     let failed = header.all("X-Failed-Recipients").flatMap { AddressField.parse($0.unfolded) }.map(\.spec)
     guard !failed.isEmpty || Self.isMailSystem(header) else { return nil }
     var lines: [Substring] = []
-    for line in text.split(separator: "\n", maxSplits: Self.lineLimit + 1, omittingEmptySubsequences: false) {
-      if lines.count == Self.lineLimit || Self.beginsOriginal(line) { break }
+    for line in StringLines(text).prefix(Self.lineLimit) {
+      if Self.beginsOriginal(line) { break }
       lines.append(line)
     }
     let words = lines.joined(separator: " ").lowercased()

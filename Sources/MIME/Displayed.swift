@@ -89,4 +89,15 @@ extension BodyStructure {
   /// A plain text of no more octets than this may be blank, or only say that there is HTML; the HTML is then
   /// fetched with it.
   package static let stubSize = 200
+
+  /// A plain text of no more octets than this may do so as well (the addresses of newsletters are long), where the
+  /// HTML has `stubRatio` times as many. Most mail that people write is longer, or has a smaller HTML.
+  package static let shortSize = 1024
+  package static let stubRatio = 10
+
+  /// Whether the plain text may only stand for the HTML: by the sizes alone, in their transfer encodings.
+  static func mayBeStub(_ plain: BodyPart, beside html: BodyPart) -> Bool {
+    guard let size = plain.size else { return false }
+    return size <= stubSize || size <= shortSize && (html.size ?? 0) / stubRatio >= size
+  }
 }

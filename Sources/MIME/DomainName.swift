@@ -55,6 +55,12 @@ package struct DomainName: Hashable, Sendable {
     return labels.suffix(count).joined(separator: ".")
   }
 
+  /// `organisation`, as `unicode`.
+  var organisationInUnicode: String {
+    let count = organisation.split(separator: ".").count
+    return unicode.split(separator: ".").suffix(count).joined(separator: ".")
+  }
+
   /// Lower case, and the full-width forms and full stops that stand for ASCII (UTS 46 §4).
   private static func mapped(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     switch scalar.value {

@@ -23,7 +23,7 @@ package struct PGPArmor: Hashable, Sendable {
   /// All blocks of a text, in order. Quoted ones ("> -----BEGIN …") belong to the quotation and are none.
   package static func find(in text: String) -> [PGPArmor] {
     var finder = Finder()
-    for line in text.utf8.split(separator: ASCII.lineFeed, omittingEmptySubsequences: false) {
+    for line in StringLines(text) {
       finder.take(line)
       if finder.found.count == limit { break }
     }
@@ -37,16 +37,16 @@ package struct PGPArmor: Hashable, Sendable {
     /// Whether the empty line after the armor headers has come.
     private var isInText = false
 
-    mutating func take(_ line: Substring.UTF8View) {
+    mutating func take(_ line: Substring) {
       defer { number += 1 }
-      guard line.first == ASCII.hyphen, line.starts(with: "-----".utf8) else {
-        if open?.kind == .signedMessage, !isInText, line.allSatisfy({ $0.isBlank || $0.isLineEnd }) {
+      guard line.utf8.first == ASCII.hyphen, line.utf8.starts(with: "-----".utf8) else {
+        if open?.kind == .signedMessage, !isInText, line.utf8.allSatisfy({ $0.isBlank || $0.isLineEnd }) {
           isInText = true
           open?.covered = number + 1..<number + 1
         }
         return
       }
-      let text = String(Substring(line)).trimmingBlanks
+      let text = String(line).trimmingBlanks
       if let label = Self.label(text, "-----BEGIN PGP ") {
         begin(label)
       } else if let label = Self.label(text, "-----END PGP "), let armor = open, Self.ends(armor.kind, label)

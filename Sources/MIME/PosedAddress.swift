@@ -26,9 +26,7 @@ package enum PosedAddress {
       if isDelimiter(scalar) { start = place + 1 }
       guard scalar == "@", place > start else { continue }
       var end = place + 1
-      while end < scalars.count, scalars[end].isLetterOrMark || scalars[end] == "." || scalars[end] == "-" {
-        end += 1
-      }
+      while end < scalars.count, isOfDomain(scalars[end]) { end += 1 }
       var domain = scalars[(place + 1)..<end]
       while domain.last == "." || domain.last == "-" { domain.removeLast() }
       // "me@work" is no address of the Internet; "a@b.c" has no such last label.
@@ -37,6 +35,11 @@ package enum PosedAddress {
       start = end
     }
     return found
+  }
+
+  /// Some of what nobody sees is a letter by its category.
+  private static func isOfDomain(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.isLetterOrMark && !isInvisible(scalar) || scalar == "." || scalar == "-"
   }
 
   private static func isDelimiter(_ scalar: Unicode.Scalar) -> Bool {

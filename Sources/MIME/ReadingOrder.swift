@@ -230,13 +230,14 @@ struct ReadingOrder {
     }
   }
 
-  /// The HTML beside a plain text that is too short to be trusted.
+  /// The HTML beside a plain text that may only send its reader there.
   private func other(_ children: [Int], _ chosen: Int) -> BodyPart? {
     let plain = structure.parts[children[chosen]]
-    guard form == .best, plain.type.subtype != "html", let size = plain.size, size <= BodyStructure.stubSize
-    else { return nil }
+    guard form == .best, plain.type.subtype != "html" else { return nil }
     let candidates = children.indices.filter { $0 != chosen }.flatMap { leaves(below: children[$0]) }
-    return candidates.map { structure.parts[$0] }.last { $0.type.subtype == "html" && rank($0) > 0 }
+    return candidates.map { structure.parts[$0] }.last {
+      $0.type.subtype == "html" && rank($0) > 0 && BodyStructure.mayBeStub(plain, beside: $0)
+    }
   }
 
   /// Of an alternative that is not shown, what is no form of the text: pictures of the HTML, an invitation.

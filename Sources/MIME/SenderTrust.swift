@@ -9,7 +9,7 @@ package enum SenderTrust {
   package static func remarks(_ header: HeaderFields, _ acquaintance: Acquaintance) -> [TrustRemark] {
     let judgement = SenderJudgement(header, acquaintance)
     var remarks =
-      judgement.author.remarks + judgement.answers + judgement.verdict + judgement.way
+      judgement.author.remarks + judgement.imitation + judgement.answers + judgement.verdict + judgement.way
       + judgement.acquaintance
     // Forgers own domains, too, and theirs vouch for them: beside a warning a proof is only told.
     if remarks.contains(where: { $0.severity == .warning }) {
@@ -29,6 +29,7 @@ private struct SenderJudgement {
   let known: Acquaintance
   let list: MailingList?
   let author: AuthorField
+  let familiar: FamiliarDomains
   /// What the receiving host found out (RFC 8601), in words.
   let verdict: [TrustRemark]
 
@@ -37,11 +38,28 @@ private struct SenderJudgement {
     known = acquaintance
     list = MailingList(header)
     author = AuthorField(header, list: list)
+    familiar = FamiliarDomains(header)
     guard let sender = author.domain, let believed = TraceFields.believed(header, known) else {
       verdict = []
       return
     }
     verdict = [SenderVerdict(believed.results, sender: sender).remark(list: list)]
+  }
+
+  /// Whom the sender's domain passes for.
+  var imitation: [TrustRemark] {
+    // Letters of other scripts are told of already.
+    guard let sender = author.domain, !sender.isDeceptive, let other = familiar.imitated(by: sender) else {
+      return []
+    }
+    return [Self.imitation(sender, other, of: "sender's domain")]
+  }
+
+  private static func imitation(_ domain: DomainName, _ other: String, of what: String) -> TrustRemark {
+    TrustRemark(
+      .warning,
+      "The \(what) \(TrustRemark.piece(domain.organisation)) looks like \(TrustRemark.piece(other)), but is another."
+    )
   }
 
   /// Where answers go, when not to the sender.
@@ -58,7 +76,12 @@ private struct SenderJudgement {
             "Answers seem to go to \(TrustRemark.piece(posed)), but go to \(TrustRemark.piece(address.spec))."
           ))
       }
-      if domain.isDeceptive { remarks.append(AuthorField.lookAlike(domain, of: "address for answers")) }
+      if domain.isDeceptive {
+        remarks.append(AuthorField.lookAlike(domain, of: "address for answers"))
+      } else if let other = familiar.imitated(by: domain), domain.organisation != author.domain?.organisation
+      {
+        remarks.append(Self.imitation(domain, other, of: "domain for answers"))
+      }
     }
     guard remarks.isEmpty, let sender = author.domain,
       let other = addresses.first(where: { address in

@@ -18,10 +18,17 @@ package struct TrustRemark: Hashable, Sendable {
     self.sentence = sentence
   }
 
-  /// Text from outside as a piece of a sentence: a long one must not push the rest off the screen.
+  /// Text from outside as a piece of a sentence: a long one must not push the rest off the screen, and what nobody
+  /// sees takes no room.
   static func piece(_ text: String) -> String {
     let longest = 80
-    let start = text.unicodeScalars.prefix(longest + 1)
-    return start.count <= longest ? text : String(start.dropLast()) + "…"
+    var piece = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      let isBlank = scalar.properties.isWhitespace
+      if PosedAddress.isInvisible(scalar) || isBlank && piece.last == " " { continue }
+      if piece.count == longest { return String(piece) + "…" }
+      piece.append(isBlank ? " " : scalar)
+    }
+    return String(piece)
   }
 }

@@ -37,7 +37,9 @@ struct AnswerFramer: Sendable {
   mutating func statusLine(limit: Int) throws(ProtocolFailure) -> StatusLine? {
     guard let feed = lineFeed() else {
       searched = buffer.count
-      if count > limit { throw .lineTooLong(limit: limit) }
+      // The last CR may belong to the line end.
+      let length = buffer.last == CoreRules.cr ? count - 1 : count
+      if length > limit { throw .lineTooLong(limit: limit) }
       return nil
     }
     let endsWithCRLF = feed > head && buffer[feed - 1] == CoreRules.cr

@@ -9,6 +9,9 @@ package struct Capabilities: Hashable, Sendable {
     case days(Int)
   }
 
+  /// Octets of a line. RFC 2449 §5 has 512; one that is longer than this is not taken.
+  static let longestLine = 8 << 10
+
   /// The arguments by the name in upper case.
   package private(set) var names: [String: [String]] = [:]
 
@@ -53,6 +56,15 @@ package struct Capabilities: Hashable, Sendable {
 
   /// RFC 2449 §6.9. From outside: not made printable.
   package var implementation: String? { names["IMPLEMENTATION"]?.joined(separator: " ") }
+
+  /// Whether what is told before the login holds for no user in particular, and CAPA after it tells more (RFC 2449
+  /// §6.5, §6.7).
+  package var differsByUser: Bool {
+    ["LOGIN-DELAY", "EXPIRE"].contains { names[$0]?.dropFirst().first?.uppercased() == "USER" }
+  }
+
+  /// RFC 6856 §2.2: user and password may be other than ASCII.
+  package var takesUTF8User: Bool { names["UTF8"]?.contains { $0.uppercased() == "USER" } ?? false }
 
   /// 0 and up.
   private func number(_ name: String) -> Int? {

@@ -11,8 +11,6 @@ package struct ListingDefects: Hashable, Sendable {
 
   /// Octets of a line of a listing. A unique ID has 70 at the most (RFC 1939 §7).
   static let longestLine = 16 << 10
-  /// Messages of a maildrop that are told apart.
-  package static let mostEntries = 1_000_000
 
   package var isEmpty: Bool { self == ListingDefects() }
 }

@@ -39,6 +39,9 @@ extension POP3Conversation {
     switch flight.command {
     case .quit: phase = .ended
     case .stls where reply.isOK: phase = .handshake
+    case .utf8 where reply.isOK: usesUTF8 = true
+    case .user where !reply.isOK: hasUser = false
+    // A secret is not kept longer than it is needed.
     case .authPlain: saslResponse = nil
     default: break
     }

@@ -17,7 +17,8 @@ package import Wire
 ///                            QUIT: answered
 /// ```
 /// A line that fits nowhere ends it from anywhere. What is submitted waits until the answers to what was sent tell
-/// in which state its turn comes; in a wrong one it is not sent (`Command.isAllowed`).
+/// in which state its turn comes; in one that does not know it, it is not sent (`isAllowed`). Nor is PASS unless behind
+/// a USER that was not refused, or STLS behind UTF8.
 package struct POP3Conversation: Conversation {
   package struct Limits: Hashable, Sendable {
     /// Octets of a status line. RFC 2449 §4 has 512, and servers put whole sentences with addresses there.
@@ -60,12 +61,16 @@ package struct POP3Conversation: Conversation {
   /// What the AUTH in flight still has to answer to a `+`.
   var saslResponse: SASLResponse?
   /// Of the answer to CAPA, so far.
-  var capabilityLines = ListingLines(limit: 8 << 10)
+  var capabilityLines = ListingLines(limit: Capabilities.longestLine)
   var capabilitiesSoFar: [[UInt8]] = []
   /// Events that are not told yet.
   var due: [POP3Event] = []
 
   package internal(set) var state = State.authorization
+  /// Whether USER was sent and not refused, so that PASS may follow (RFC 1939 §7).
+  var hasUser = false
+  /// Whether UTF8 was answered with +OK (RFC 6856 §2.1).
+  package internal(set) var usesUTF8 = false
 
   /// What the server told in its last answer to CAPA; `nil` until then, and after STLS.
   package internal(set) var capabilities: Capabilities?
@@ -96,7 +101,7 @@ package struct POP3Conversation: Conversation {
       phase = .failed
       throw .plaintextAfterSTLS
     }
-    capabilities = nil
+    (capabilities, hasUser) = (nil, false)
     if case .handshake = phase { phase = .status }
   }
 
@@ -128,10 +133,15 @@ extension POP3Conversation {
     guard let (id, command) = queue.first(), !flights.isEmpty || framer.count == 0,
       Pipelining.allows(command, behind: flights, isOffered: capabilities?.hasPipelining ?? false)
     else { return nil }
-    guard command.isAllowed(in: state) else { return discard(id) }
+    guard isAllowed(command) else { return discard(id) }
     _ = queue.remove(id)
     flights.append(Flight(id: id, command: command))
-    if case .quit = command, state == .transaction { state = .update }
+    switch command {
+    case .user: hasUser = true
+    case .pass: hasUser = false
+    case .quit where state == .transaction: state = .update
+    default: break
+    }
     let (line, response) = CommandEncoder.encode(command)
     saslResponse = response.map { SASLResponse($0, isInCommand: line.secretRanges.count > 0) }
     return .send(line)

@@ -8,7 +8,7 @@ package enum POP3Event: Hashable, Sendable {
   case content(CommandID, [UInt8])
   /// Nothing more comes of that command: once for each that was sent, after its status line and content.
   case completed(CommandID)
-  /// It was never sent and never will be: the session is in a state that does not know it, because the login
+  /// It was never sent and never will be: the session is in a state that does not know it, because the USER or login
   /// before it was refused or QUIT was said. Nothing else comes of it.
   case notSent(CommandID)
   /// The last event: nothing is sent or understood any more.

@@ -10,7 +10,10 @@ package struct ScanListing: Hashable, Sendable {
   /// So that a million of them can still be added up.
   private static let largestSize = 1 << 40
 
-  package init() {}
+  private let mostEntries: Int
+
+  /// `mostEntries`: messages of a maildrop that are told apart.
+  package init(mostEntries: Int = 1_000_000) { self.mostEntries = mostEntries }
 
   /// The content of the answer, in any pieces.
   package mutating func receive(_ content: [UInt8]) { for line in lines.receive(content) { take(line) } }
@@ -37,7 +40,7 @@ package struct ScanListing: Hashable, Sendable {
       defects.repeated += 1
       return
     }
-    guard entries.count < ListingDefects.mostEntries else {
+    guard entries.count < mostEntries else {
       defects.surplus += 1
       return
     }

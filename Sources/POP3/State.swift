@@ -7,12 +7,14 @@ extension POP3Conversation {
   }
 }
 
-extension Command {
-  /// Whether it has a meaning in that state (RFC 1939 §9, RFC 2449 §5, RFC 2595 §4, RFC 6856 §2.1).
-  func isAllowed(in state: POP3Conversation.State) -> Bool {
-    switch self {
+extension POP3Conversation {
+  /// Whether a command has a meaning now (RFC 1939 §9, RFC 2449 §5, RFC 2595 §4, RFC 6856 §2).
+  func isAllowed(_ command: Command) -> Bool {
+    switch command {
     case .capa, .quit: state != .update
-    case .stls, .utf8, .user, .pass, .apop, .authPlain: state == .authorization
+    case .utf8, .user, .apop, .authPlain: state == .authorization
+    case .pass: state == .authorization && hasUser
+    case .stls: state == .authorization && !usesUTF8
     case .stat, .list, .uidl, .top, .retr, .dele, .rset, .noop: state == .transaction
     }
   }

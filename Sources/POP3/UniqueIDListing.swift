@@ -7,10 +7,15 @@ package struct UniqueIDListing: Hashable, Sendable {
   private var lines = ListingLines(limit: ListingDefects.longestLine)
   private var octets = 0
 
-  /// Octets of all unique IDs: what a million of 70 octets need, and some.
-  package static let mostOctets = 128 << 20
+  private let mostEntries: Int
+  private let mostOctets: Int
 
-  package init() {}
+  /// `mostEntries`: messages of a maildrop that are told apart. `mostOctets`: those of all unique IDs together, what
+  /// a million of 70 octets need and some, so that few that are long don't do what many may not.
+  package init(mostEntries: Int = 1_000_000, mostOctets: Int = 128 << 20) {
+    self.mostEntries = mostEntries
+    self.mostOctets = mostOctets
+  }
 
   /// The content of the answer, in any pieces.
   package mutating func receive(_ content: [UInt8]) { for line in lines.receive(content) { take(line) } }
@@ -37,7 +42,7 @@ package struct UniqueIDListing: Hashable, Sendable {
       defects.repeated += 1
       return
     }
-    guard entries.count < ListingDefects.mostEntries, octets + entry.value.count <= Self.mostOctets else {
+    guard entries.count < mostEntries, octets + entry.value.count <= mostOctets else {
       defects.surplus += 1
       return
     }

@@ -20,36 +20,57 @@ enum ArmoredText {
     private let part: BodyPart
     private let reader: PartReader
     private let renderer: any PartRenderer
-    private let lines: [Substring]
-    private var position = 0
+    /// What is still to be shown, and the number of its first line.
+    private var rest: Substring
+    private var line = 0
     private var rendered = RenderedPart(paragraphs: [])
 
     init(_ text: DecodedText, _ part: BodyPart, _ reader: PartReader, _ renderer: any PartRenderer) {
       (self.text, self.part, self.reader, self.renderer) = (text, part, reader, renderer)
-      lines = PlainText.lines(text.text)
+      rest = text.text[...]
     }
 
     mutating func add(_ block: PGPArmor) {
-      guard block.lines.lowerBound >= position, block.lines.upperBound <= lines.count else { return }
-      show(lines[position..<block.lines.lowerBound])
-      position = block.lines.upperBound
+      show(take(upTo: block.lines.lowerBound))
       switch block.kind {
       case .signedMessage:
-        let covered = (block.covered ?? 0..<0).clamped(to: 0..<lines.count)
+        let covered = block.covered ?? block.lines.upperBound..<block.lines.upperBound
+        _ = take(upTo: covered.lowerBound)
         rule("signed with PGP, not verified")
-        // Dash escapes of RFC 9580 §7.2.
-        show(lines[covered].map { $0.hasPrefix("- ") ? $0.dropFirst(2) : $0 }[...])
+        show(Self.unescaped(take(upTo: covered.upperBound))[...])
         rule("end of the signed text")
       case .message: rule("encrypted with PGP, \(block.lines.count) lines; hato can't open it")
       case .publicKey: rule("a public key of PGP, \(block.lines.count) lines")
       case .privateKey: rule("a private key of PGP, \(block.lines.count) lines")
       case .signature: rule("a signature of PGP, \(block.lines.count) lines; not verified")
       }
+      _ = take(upTo: block.lines.upperBound)
     }
 
     mutating func finished() -> RenderedPart {
-      show(lines[position...])
+      show(rest)
       return rendered
+    }
+
+    /// The lines before that one, which are then done with.
+    private mutating func take(upTo end: Int) -> Substring {
+      let all = rest
+      while line < end, !rest.isEmpty {
+        let lineEnd = rest.utf8.firstIndex(of: 0x0a)
+        rest = lineEnd.map { rest[rest.utf8.index(after: $0)...] } ?? rest[rest.endIndex...]
+        line += 1
+      }
+      return all[..<rest.startIndex]
+    }
+
+    /// Without the dash escapes of RFC 9580 §7.2.
+    private static func unescaped(_ signed: Substring) -> String {
+      var text = ""
+      for line in StringLines(signed) {
+        text += line.utf8.starts(with: "- ".utf8) ? Substring(line.utf8.dropFirst(2)) : line
+        text += "\n"
+      }
+      return text
     }
 
     private mutating func rule(_ words: String) {
@@ -57,10 +78,14 @@ enum ArmoredText {
       rendered.paragraphs.append(Rule.paragraph(words, width: reader.width))
     }
 
-    private mutating func show(_ lines: ArraySlice<Substring>) {
-      guard lines.contains(where: { !$0.allSatisfy(\.isWhitespace) }) else { return }
+    /// Empty lines at the beginning are left out, and at the end by whom it is rendered.
+    private mutating func show(_ piece: Substring) {
+      guard let first = piece.unicodeScalars.firstIndex(where: { !$0.properties.isWhitespace }) else {
+        return
+      }
+      let lineEnd = piece[..<first].utf8.lastIndex(of: 0x0a)
       var excerpt = text
-      excerpt.text = lines.drop { $0.allSatisfy(\.isWhitespace) }.joined(separator: "\n")
+      excerpt.text = String(lineEnd.map { piece[piece.utf8.index(after: $0)...] } ?? piece)
       var reader = reader
       reader.linkCount += rendered.links.count
       var piece = renderer.render(excerpt, of: part, for: reader)

@@ -2,25 +2,25 @@ import Screen
 
 /// Cuts a text into lines of a width, one after the other: where UAX #14 allows it, and anywhere when a word is
 /// longer than a line.
-struct LineWrap: Sequence, IteratorProtocol {
-  private let text: LayoutText
+struct LineWrap<Text: BreakableText>: Sequence, IteratorProtocol {
+  private let text: Text
   private let width: Int
   private var room: Int
   private var start = 0
   private var isDone = false
 
   /// `firstWidth`: of the first line, where that differs.
-  init(_ text: LayoutText, width: Int, firstWidth: Int? = nil) {
+  init(_ text: Text, width: Int, firstWidth: Int? = nil) {
     self.text = text
     // A wide character needs two columns, or nothing would ever fit.
     self.width = Swift.max(2, width)
     room = Swift.max(2, firstWidth ?? width)
   }
 
-  /// The clusters of the next line. Spaces at a break belong to no line. An empty text is one empty line.
+  /// The elements of the next line. Spaces at a break belong to no line. An empty text is one empty line.
   mutating func next() -> Range<Int>? {
     guard !isDone else { return nil }
-    let limit = firstBeyondEdge()
+    let limit = text.firstBeyondEdge(from: start, room: room)
     guard limit < text.count else {
       isDone = true
       return start..<text.count
@@ -31,19 +31,6 @@ struct LineWrap: Sequence, IteratorProtocol {
     room = width
     isDone = next >= text.count
     return line
-  }
-
-  /// The first cluster that does not fit on the line; the first of all always does.
-  private func firstBeyondEdge() -> Int {
-    if text.isASCII { return Swift.min(text.count, start + room) }
-    var index = start
-    var used = 0
-    while index < text.count {
-      used += text.columns(index)
-      if used > room, index > start { break }
-      index += 1
-    }
-    return index
   }
 
   private func lineBreak(_ limit: Int) -> (end: Int, next: Int) {
@@ -79,7 +66,7 @@ struct LineWrap: Sequence, IteratorProtocol {
   }
 }
 
-extension LineWrap {
+extension LineWrap<LayoutText> {
   /// The lines of glyphs, as ranges of them. Never empty.
   static func lines(_ glyphs: [Glyph], width: Int, firstWidth: Int? = nil) -> [Range<Int>] {
     var text = LayoutText()

@@ -7,6 +7,8 @@ struct MessageBody {
   private(set) var lines: [StyledLine] = []
   private(set) var links: [Hyperlink] = []
   private(set) var problems: [String] = []
+  /// Whether any of the text was made of HTML.
+  private(set) var isHTML = false
   private var layout: ParagraphLayout
   private var source: MessageSource
   /// Whether the source is a message that was decoded out of another; none is decoded out of that.
@@ -93,7 +95,7 @@ struct MessageBody {
     )
   }
 
-  private var reader: PartReader { PartReader(options, linkCount: links.count) }
+  private var reader: PartReader { PartReader(options, source.familiar, linkCount: links.count) }
 
   private mutating func space() {
     if needsSpace { layout.add(Paragraph("")) }
@@ -111,7 +113,10 @@ struct MessageBody {
   }
 
   private mutating func add(_ part: RenderedPart) {
+    var part = part
+    part.warnOfImitations(of: source.familiar, linkCount: links.count)
     problems += part.problems
+    if part.isHTML { isHTML = true }
     guard !part.notes.isEmpty || part.paragraphs.contains(where: { !$0.text.allSatisfy(\.isWhitespace) })
     else {
       return
@@ -135,9 +140,10 @@ struct MessageBody {
 }
 
 extension PartReader {
-  init(_ options: RenderOptions, linkCount: Int) {
+  init(_ options: RenderOptions, _ familiar: FamiliarDomains, linkCount: Int) {
     self.init(
       width: max(ParagraphLayout.Limits.width, options.width), now: options.now,
-      zoneOffsetMinutes: options.zoneOffsetMinutes, zoneChanges: options.zoneChanges, linkCount: linkCount)
+      zoneOffsetMinutes: options.zoneOffsetMinutes, zoneChanges: options.zoneChanges, familiar: familiar,
+      linkCount: linkCount)
   }
 }

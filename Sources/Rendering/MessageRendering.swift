@@ -17,7 +17,7 @@ package enum MessageRendering {
     if !attachments.isEmpty { lines += [StyledLine()] + attachments }
     return RenderedText(
       lines: lines, headerLineCount: headerLineCount, bodyLineCount: body.lines.count, links: body.links,
-      problems: problems(body))
+      problems: problems(body), isHTML: body.isHTML)
   }
 
   /// Each once, printable: what a sender wrote may be in it.

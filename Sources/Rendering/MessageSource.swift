@@ -12,6 +12,8 @@ struct MessageSource {
   }
 
   let header: HeaderFields
+  /// Those that its links are held against.
+  let familiar: FamiliarDomains
   /// What was wrong with the message and with the server's account of it.
   private(set) var problems: [String] = []
   private let structure: BodyStructure?
@@ -30,6 +32,7 @@ struct MessageSource {
     guard content.structure == nil else {
       parsed = nil
       header = HeaderFields(content.header)
+      familiar = FamiliarDomains(header)
       correct()
       if content.contradictsItself {
         problems.append(
@@ -41,6 +44,7 @@ struct MessageSource {
     let message = EntityParser.parse(whole?.bytes ?? content.header)
     parsed = message
     header = message.header
+    familiar = FamiliarDomains(header)
     // What was cut by us has problems that it has not.
     guard let whole, !whole.isCut else { return }
     problems = message.problems.prefix(Limits.problems).map(\.sentence)

@@ -83,7 +83,8 @@ package struct ParagraphLayout: Sendable {
         return true
       }
       var lead = first
-      for range in ASCIIWrap(utf8, width: width - prefix.columns, firstWidth: width - first.columns) {
+      let plain = PlainBytes(bytes: utf8)
+      for range in LineWrap(plain, width: width - prefix.columns, firstWidth: width - first.columns) {
         run.text = String(decoding: UnsafeBufferPointer(rebasing: utf8[range]), as: UTF8.self)
         append(StyledLine(lead.runs(before: run)))
         if isCut { break }

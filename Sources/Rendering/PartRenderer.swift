@@ -16,6 +16,8 @@ struct PartReader: Sendable {
   var zoneOffsetMinutes: Int
   /// `RenderOptions.zoneChanges`.
   var zoneChanges: [ZoneChange] = []
+  /// The domains that links are held against.
+  var familiar = FamiliarDomains()
   /// How many links the parts before this one have: the first of this one bears the next number.
   var linkCount = 0
 }
@@ -31,6 +33,8 @@ struct RenderedPart: Sendable {
   var notes: [String] = []
   /// What was wrong with it, for when the user asks.
   var problems: [String] = []
+  /// Whether it was made of HTML.
+  var isHTML = false
 
   var isBlank: Bool { paragraphs.allSatisfy { $0.role == .dim || $0.text.allSatisfy(\.isWhitespace) } }
 }

@@ -17,8 +17,7 @@ struct PlainText: PartRenderer {
 
   /// Each line is a paragraph of its own, wrapped with its quote marks.
   static func paragraphs(_ text: String) -> [Paragraph] {
-    // One more than are shown, so that it is seen that there are more.
-    lines(text, limit: ParagraphLayout.Limits.lines + 1).map { line in
+    lines(text).map { line in
       let (length, depth) = quotePrefix(line)
       guard depth > 0 else { return Paragraph(String(line)) }
       let content = line.utf8.index(line.startIndex, offsetBy: length)
@@ -26,10 +25,9 @@ struct PlainText: PartRenderer {
     }
   }
 
-  /// Lines without their ends, not more than `limit`.
-  static func lines(_ text: String, limit: Int = .max) -> [Substring] {
-    text.utf8.split(separator: UInt8(ascii: "\n"), maxSplits: limit, omittingEmptySubsequences: false)
-      .prefix(limit).map { Substring($0) }
+  /// Lines without their ends: one more than are shown, so that it is seen that there are more.
+  static func lines(_ text: String) -> [Substring] {
+    Array(StringLines(text).prefix(ParagraphLayout.Limits.lines + 1))
   }
 
   /// `>`, `>>`, `> >`: marks with at most one space between them, and one after. The length is that in bytes.

@@ -7,7 +7,7 @@ struct ShownPart {
 
   /// `nil` when nothing of the part was fetched.
   init?(_ displayed: Displayed, _ source: MessageSource, _ options: RenderOptions, linkCount: Int) {
-    let reader = PartReader(options, linkCount: linkCount)
+    let reader = PartReader(options, source.familiar, linkCount: linkCount)
     let part = source.part(displayed.part)
     var first = Self.render(part, source, options, reader)
     // A plain text that says nothing, or only that there is HTML, gives way to the other form.
@@ -18,7 +18,9 @@ struct ShownPart {
       first = second
     }
     guard var shown = first else { return nil }
-    if let missing = Self.missingForm(options.form, part) { shown.notes.insert(missing, at: 0) }
+    if let missing = Self.missingForm(options.form, part), !shown.isHTML || part.type.subtype == "html" {
+      shown.notes.insert(missing, at: 0)
+    }
     rendered = shown
   }
 
@@ -42,7 +44,7 @@ struct ShownPart {
       (rendered, defects, charset) = packed.render(for: reader, source, isCut: fetched.isCut)
     } else {
       let text = source.text(part, fetched.bytes, isCut: fetched.isCut)
-      rendered = render(text, of: part, for: reader)
+      rendered = render(text, of: part, for: reader, form: options.form)
       defects = text.defects
       charset = text.charsetUsed
     }
@@ -62,6 +64,20 @@ struct ShownPart {
       let total = part.size.map { " of \(ByteCount($0))" } ?? ""
       rendered.notes.append("first \(ByteCount(fetched.bytes.count))\(total) shown; s saves all of it")
     }
+    return rendered
+  }
+
+  private static func render(
+    _ text: DecodedText, of part: BodyPart, for reader: PartReader, form: TextForm
+  ) -> RenderedPart {
+    guard form != .plain, part.type == MediaType("text", "plain"), HTMLDocument.begins(text.text) else {
+      return render(text, of: part, for: reader)
+    }
+    var document = part
+    document.type = MediaType("text", "html")
+    var rendered = render(text, of: document, for: reader)
+    guard !rendered.isBlank else { return render(text, of: part, for: reader) }
+    rendered.notes.insert("This is marked as plain text and is HTML; H shows it as it came.", at: 0)
     return rendered
   }
 

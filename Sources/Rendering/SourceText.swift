@@ -9,8 +9,8 @@ enum SourceText {
     let bytes = whole?.bytes ?? content.header
     var layout = ParagraphLayout(width: options.width)
     var isHeader = true
-    for line in bytes.split(separator: 0x0a, omittingEmptySubsequences: false) {
-      let line = line.last == 0x0d ? line.dropLast() : line
+    var rest = bytes[...]
+    while let line = nextLine(&rest) {
       if line.isEmpty { isHeader = false }
       layout.add(paragraph(line, isHeader: isHeader))
       if layout.isCut { break }
@@ -23,6 +23,14 @@ enum SourceText {
       layout.addNote("first \(ByteCount(bytes.count)) shown; s saves all of it")
     }
     return RenderedText(lines: layout.lines, headerLineCount: 0)
+  }
+
+  /// Without its end. What follows the last line feed is a line too, unless it is empty.
+  private static func nextLine(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    guard !rest.isEmpty else { return nil }
+    let line = rest.prefix { $0 != 0x0a }
+    rest = rest[line.endIndex...].dropFirst()
+    return line.last == 0x0d ? line.dropLast() : line
   }
 
   private static func paragraph(_ line: ArraySlice<UInt8>, isHeader: Bool) -> Paragraph {

@@ -9,15 +9,18 @@ package struct RenderedText: Hashable, Sendable {
   package var links: [Hyperlink]
   /// What was wrong with the message, a sentence each, for when the user asks.
   package var problems: [String]
+  /// Whether any of the text was made of HTML.
+  package var isHTML: Bool
 
   package init(
     lines: [StyledLine], headerLineCount: Int, bodyLineCount: Int? = nil, links: [Hyperlink] = [],
-    problems: [String] = []
+    problems: [String] = [], isHTML: Bool = false
   ) {
     self.lines = lines
     self.headerLineCount = headerLineCount
     self.bodyLineCount = bodyLineCount ?? lines.count - headerLineCount
     self.links = links
     self.problems = problems
+    self.isHTML = isHTML
   }
 }

@@ -29,6 +29,14 @@ struct ListingMatch {
   /// - Parameters: not more than `Int32.max` of each.
   init(_ listing: [ListedMessage], among messages: [DroppedMessage]) {
     known = Array(repeating: nil, count: listing.count)
+    // Nearly always the same as before, or that and more.
+    let isSameAndMore =
+      listing.count >= messages.count
+      && zip(listing, messages).allSatisfy { $0.uniqueID == $1.uniqueID && $0.octets == $1.octets }
+    guard !isSameAndMore else {
+      for place in messages.indices { known[place] = place }
+      return
+    }
     var chains: [[UInt8]: Chain] = [:]
     chains.reserveCapacity(listing.count)
     var nextEntry = [Int32](repeating: -1, count: listing.count)
@@ -87,13 +95,13 @@ extension ListingMatch {
     /// 0 when nobody knows.
     var octets: Int
     /// Something goes over to the entry by which mail can be lost: a delivery that was done, a deletion that is owed.
-    /// Then it has to be of the same size.
+    /// Then it must be of the same size.
     var isBound: Bool
   }
 
   /// For each entry of a unique ID, of which the size is given (0 when nobody knows), the place of its candidate.
-  /// Those of the same size come first and in their order; then an unknown size goes with any, and what is not bound
-  /// goes with any size.
+  /// Those of the same size come first and in their order; then what is not bound goes with any size. An unknown size
+  /// is any where there is one of each: of several it does not say which.
   static func pairs(sizes: [Int], candidates: [Candidate]) -> [Int?] {
     if sizes.count == 1, candidates.count == 1 {
       let isSame = sizes[0] == candidates[0].octets || sizes[0] == 0 || !candidates[0].needsSize
@@ -107,12 +115,8 @@ extension ListingMatch {
       pairs[entry] = candidate
       isTaken[candidate] = true
     }
-    let rest = candidates.indices.filter { !isTaken[$0] }.reversed()
-    var free = rest.filter { !candidates[$0].needsSize }
-    var bound = rest.filter { candidates[$0].needsSize }
-    for (entry, size) in sizes.enumerated() where pairs[entry] == nil {
-      pairs[entry] = free.popLast() ?? (size == 0 ? bound.popLast() : nil)
-    }
+    var rest = Array(candidates.indices.filter { !isTaken[$0] && !candidates[$0].needsSize }.reversed())
+    for entry in sizes.indices where pairs[entry] == nil { pairs[entry] = rest.popLast() }
     return pairs
   }
 

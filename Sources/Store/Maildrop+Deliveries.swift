@@ -10,8 +10,8 @@ package import Mail
 ///     Maildir.publish     the message in new/
 ///     finish              "it is in the Maildir": only now may it be deleted on the server
 ///
-/// Whoever finds a delivery begun, after a crash, asks `Maildir.has`: either it is there, and `finish` follows, or it
-/// is fetched again and published under the same name.
+/// Whoever delivers asks first what is begun (`begun`), since a crash or a failure may have come between any two steps,
+/// and looks for it (`Maildir.found`): what is there is finished, the rest is fetched again.
 extension Maildrop {
   /// Before the first message is fetched to be delivered: of several processes one may. It keeps it until it ends,
   /// closes this or releases it.
@@ -20,39 +20,45 @@ extension Maildrop {
 
   package func releaseDeliveries() { claim?.release() }
 
+  /// Deliveries that were begun and not finished, as they are noted now.
+  package func begun() throws(StoreFailure) -> [Delivery] {
+    try file.access { db in
+      let statement = try db.cachedStatement(
+        sql: "SELECT uid, file FROM message WHERE file IS NOT NULL AND delivered IS NULL ORDER BY uid")
+      return try Row.fetchAll(statement).compactMap { row in
+        guard let uid = row.uid(0), let name = row.text(1) else { return nil }
+        return Delivery(uid: uid, fileName: name)
+      }
+    }
+  }
+
   /// Notes, before they may appear in the Maildir, under which names messages are going to. Claims deliveries, if that
-  /// was not done.
-  /// - Returns: What is to be published: not what is delivered already or is no longer listed, and under the name that
-  ///   an earlier attempt noted. The others' drafts are to be discarded.
+  /// was not done. A name that an earlier attempt noted is replaced: nothing is there under it, as `begun` said.
+  /// - Returns: What is to be published: not what is delivered already or is no longer listed. The others' drafts are
+  ///   to be discarded.
   @discardableResult
   package func begin(_ deliveries: [Delivery]) async throws(StoreFailure) -> [Delivery] {
     try claimDeliveries()
     for delivery in deliveries { try Maildir.check(delivery.fileName) }
     return try await write { db in
-      let select = try db.cachedStatement(sql: "SELECT file, delivered FROM message WHERE uid = ?")
+      let select = try db.cachedStatement(sql: "SELECT delivered FROM message WHERE uid = ?")
       let update = try db.cachedStatement(sql: "UPDATE message SET file = ? WHERE uid = ?")
       var begun: [Delivery] = []
       for delivery in deliveries {
-        guard let row = try Row.fetchOne(select, arguments: [delivery.uid.column]), row.number(1) == nil
-        else {
-          continue
-        }
-        if let earlier = row.text(0) {
-          begun.append(Delivery(uid: delivery.uid, fileName: earlier))
-        } else {
-          try update.execute(arguments: [delivery.fileName, delivery.uid.column])
-          begun.append(delivery)
-        }
+        let row = try Row.fetchOne(select, arguments: [delivery.uid.column])
+        guard let row, row.number(0) == nil else { continue }
+        try update.execute(arguments: [delivery.fileName, delivery.uid.column])
+        begun.append(delivery)
       }
       return begun
     }
   }
 
-  /// They are in the Maildir, durably.
+  /// Of these, those that were begun are in the Maildir, durably.
   package func finish(_ uids: [UID], at: Timestamp) async throws(StoreFailure) {
     try await write { db in
       let update = try db.cachedStatement(
-        sql: "UPDATE message SET file = NULL, delivered = ?, zone = ? WHERE uid = ? AND delivered IS NULL")
+        sql: "UPDATE message SET file = NULL, delivered = ?, zone = ? WHERE uid = ? AND file IS NOT NULL")
       for uid in uids { try update.execute(arguments: [at.seconds, at.offsetMinutes, uid.column]) }
     }
   }

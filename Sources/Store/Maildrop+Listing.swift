@@ -88,7 +88,8 @@ extension Maildrop {
   private static func forget(at: Timestamp, _ limits: MaildropLimits, _ db: Database) throws {
     try db.cachedStatement(sql: "UPDATE vanished SET gone = ? WHERE gone IS NULL")
       .execute(arguments: [at.seconds])
-    let (oldest, isBeforeAll) = at.seconds.subtractingReportingOverflow(Int64(limits.days) * 86400)
+    let days = min(Int64(limits.days), Int64(Int32.max))
+    let (oldest, isBeforeAll) = at.seconds.subtractingReportingOverflow(days * 86400)
     if !isBeforeAll {
       try db.cachedStatement(sql: "DELETE FROM vanished WHERE gone < ?").execute(arguments: [oldest])
     }

@@ -51,10 +51,15 @@ extension Maildrop {
 /// The sets of flags that came up: twenty thousand messages have a dozen of them, and share them.
 struct FlagNames {
   private var names: [PackedFlags: Set<Flag>] = [:]
+  private var last: (packed: PackedFlags, flags: Set<Flag>) = (PackedFlags(bits: 0, keywords: nil), [])
 
   /// Keywords that can't be read are not there.
   mutating func flags(_ packed: PackedFlags) -> Set<Flag> {
-    if let flags = names[packed] { return flags }
+    if last.packed == packed { return last.flags }
+    if let flags = names[packed] {
+      last = (packed, flags)
+      return flags
+    }
     let flags = (try? packed.flags()) ?? (try? PackedFlags(bits: packed.bits, keywords: nil).flags()) ?? []
     if names.count < 1000 { names[packed] = flags }
     return flags

@@ -31,11 +31,14 @@ struct MaildropMemory {
       guard !remembered.isEmpty else { continue }
       let highest = remembered.reduce(0) { max($0, $1.message.occurrence) }
       occurrences[name] = max(occurrences[name] ?? 0, highest)
-      // A server that gives one unique ID to several may have given that of one that was deleted to another.
+      // What was deleted is not to come back. Where it does, the unique ID may have been given to another.
       let isDoubled = places.count + (listed[name] ?? 0) > 1 || remembered.count > 1
-      let candidates = remembered.filter { !$0.isDeleted || !isDoubled }
+      let sizes = places.map { max(0, listing[$0].octets) }
+      let candidates = remembered.filter {
+        !$0.isDeleted || !isDoubled && $0.message.octets == sizes.first
+      }
       let pairs = ListingMatch.pairs(
-        sizes: places.map { max(0, listing[$0].octets) },
+        sizes: sizes,
         candidates: candidates.map { .init(octets: $0.message.octets, isBound: true) })
       for (place, pair) in zip(places, pairs) { if let pair { returned[place] = candidates[pair] } }
     }
@@ -72,7 +75,7 @@ struct MaildropMemory {
         octets: octets > 0 ? octets : old.message.octets, flags: old.message.flags,
         delivery: old.message.delivery)
     }
-    let occurrence = (occurrences[entry.uniqueID] ?? 0) + 1
+    let occurrence = (occurrences[entry.uniqueID] ?? 0) &+ 1
     occurrences[entry.uniqueID] = occurrence
     return DroppedMessage(uid: uid, uniqueID: entry.uniqueID, occurrence: occurrence, octets: octets)
   }

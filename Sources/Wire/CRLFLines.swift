@@ -36,7 +36,9 @@ package struct CRLFLines: Sendable {
   package mutating func takeLine(limit: Int, into target: inout [UInt8]) throws(LineTooLong) -> Int? {
     guard let end = lineFeed() else {
       searched = buffer.count
-      if count > limit { throw LineTooLong(limit: limit) }
+      // The CR of a line that is just long enough may come before its LF.
+      let isEnding = count == limit + 1 && buffer.last == CoreRules.cr
+      if count > limit, !isEnding { throw LineTooLong(limit: limit) }
       return nil
     }
     let last = end > head && buffer[end - 1] == CoreRules.cr ? end - 1 : end

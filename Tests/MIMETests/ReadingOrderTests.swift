@@ -97,6 +97,22 @@ import Testing
     #expect(structure?.sectionsToRead(for: .source) == [.part(.message)])
   }
 
+  /// The HTML that is fetched with a plain text, by the sizes that the server tells.
+  @Test(
+    arguments: [
+      (200, nil, true), (201, nil, false), (nil, 100_000, false), (1024, 10_240, true), (1024, 10_239, false),
+      (1025, 100_000, false),
+    ] as [(Int?, Int?, Bool)])
+  func shortTextBesideALargeHTMLMayOnlySendThere(plain: Int?, html: Int?, isFetched: Bool) throws {
+    let structure = try #require(
+      BodyStructure([
+        BodyPart(path: .message, depth: 0, type: MediaType("multipart", "alternative")),
+        BodyPart(path: SectionPath([1]), depth: 1, type: MediaType("text", "plain"), size: plain),
+        BodyPart(path: SectionPath([2]), depth: 1, type: MediaType("text", "html"), size: html),
+      ]))
+    #expect(structure.sectionsToRead().contains(.part(SectionPath([2]))) == isFetched)
+  }
+
   @Test func encryptedAndOpaquePartsAreSealed() {
     let pgp = multi(
       "encrypted; protocol=\"application/pgp-encrypted\"", "e",

@@ -21,6 +21,34 @@ import Testing
   private func plain(_ sentence: String) -> [TrustRemark] { [TrustRemark(.plain, sentence)] }
   private func warning(_ sentence: String) -> [TrustRemark] { [TrustRemark(.warning, sentence)] }
 
+  @Test(arguments: [" ", "\u{3164}", "\u{2800}", "\u{200b}", "\u{ad}"])
+  func whatNobodySeesTakesNoRoomInAWarning(padding: String) {
+    let name = "support@bank.example" + String(repeating: padding, count: 300)
+    let found = remarks("From: \"\(name)\" <mallory@evil.example>").map(\.sentence)
+    #expect(
+      found.first
+        == "The sender's name reads as support@bank.example, but the mail is from mallory@evil.example.")
+    let twins = remarks("From: \"p\u{430}y \(String(repeating: padding, count: 300)) pal\" <a@b.example>")
+    #expect(twins.contains { $0.sentence.hasSuffix("like others: p\u{430}y pal.") })
+  }
+
+  @Test func domainsThatLookLikeOthers() {
+    #expect(
+      remarks("From: Service <service@paypa1.com>")
+        == warning("The sender's domain paypa1.com looks like paypal.com, but is another."))
+    #expect(
+      remarks("From: Boss <boss@rnill.example>\nTo: bob@mill.example")
+        == warning("The sender's domain rnill.example looks like mill.example, but is another."))
+    #expect(
+      remarks("From: Boss <boss@mill.example>\nReply-To: Boss <boss@rnill.example>\nTo: bob@mill.example")
+        == warning("The domain for answers rnill.example looks like mill.example, but is another."))
+    #expect(remarks("From: Boss <boss@mill.example>\nTo: bob@mill.example, eve@rnill.example") == [])
+    // Told once, of the sender.
+    #expect(
+      remarks("From: Boss <boss@rnill.example>\nReply-To: boss@rnill.example\nTo: bob@mill.example").count
+        == 1)
+  }
+
   @Test func proofs() {
     #expect(
       verdict(

@@ -39,13 +39,18 @@ enum Replay {
   /// Content in one event, however it came.
   static func joined(_ events: [POP3Event]) -> [POP3Event] {
     var joined: [POP3Event] = []
+    var gathered: (id: CommandID, octets: [UInt8])?
     for event in events {
-      if case .content(let id, let more) = event, case .content(id, let octets) = joined.last {
-        joined[joined.count - 1] = .content(id, octets + more)
-      } else {
-        joined.append(event)
+      if case .content(let id, let octets) = event {
+        if gathered == nil { gathered = (id, []) }
+        gathered?.octets += octets
+        continue
       }
+      if let whole = gathered { joined.append(.content(whole.id, whole.octets)) }
+      gathered = nil
+      joined.append(event)
     }
+    if let whole = gathered { joined.append(.content(whole.id, whole.octets)) }
     return joined
   }
 

@@ -1,5 +1,6 @@
 import Mail
 import Screen
+import TestSupport
 import Testing
 
 @testable import Reader
@@ -21,7 +22,6 @@ import Testing
   @Test func tenThousandAreOneChangeThatOneUndoTakesBack() {
     let reader = many(10_000)
     reader.forgetEffects()
-    let begun = ContinuousClock.now
     reader.type("A")
     #expect(unread(reader) == 0)
     #expect(reader.lines[0].contains("INBOX · 10,000") && !reader.lines[0].contains("unread"))
@@ -31,8 +31,15 @@ import Testing
     reader.type("u")
     #expect(unread(reader) == 10_000)
     #expect(reader.lines[0].contains("10,000 unread of 10,000"))
-    // Fifty events of two hundred flags, each way: folding them takes milliseconds, also when not optimised.
-    #expect(ContinuousClock.now - begun < .seconds(5))
+  }
+
+  @Test func timeGrowsWithTheirNumberOnly() {
+    let growth = ThreadTime.growth(fourfold: 2500) { count in
+      let reader = many(count)
+      reader.type("Au")
+      #expect(unread(reader) == count)
+    }
+    #expect(growth < ThreadTime.linear)
   }
 
   @Test func limitBoundsIt() {

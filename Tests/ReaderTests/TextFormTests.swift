@@ -36,11 +36,35 @@ import Testing
     #expect(sections(reader).count == asked)
   }
 
-  @Test func messageWithoutHTMLSaysSo() {
-    let reader = ScriptedReader()
+  @Test(arguments: [
+    (["plain"], "This message has no HTML."), (["html"], "This message is HTML only; V shows its source."),
+    (["plain", "html"], "The texts of this message have no other form; V shows the source."),
+  ])
+  func messageWithoutAnotherFormSaysSo(texts: [String], answer: String) {
+    var letter = Letters.letter(60, "Alice", "Texts one after the other")
+    letter.structure = BodyStructure(
+      [BodyPart(path: .message, depth: 0, type: MediaType("multipart", "mixed"))]
+        + texts.enumerated().map { number, kind in
+          BodyPart(path: SectionPath([number + 1]), depth: 1, type: MediaType("text", kind), size: 40)
+        })
+    let reader = ScriptedReader(starts: false)
+    reader.server.boxes[.inbox]?.messages.append(letter)
+    reader.start()
     reader.type("<Enter>H")
-    #expect(reader.bottomLine.contains("This message has no HTML."))
+    #expect(reader.bottomLine.contains(answer))
     #expect(reader.state.pager.open?.form == .best)
+  }
+
+  /// A plain text that was shown as HTML: the other form is the plain one.
+  @Test func plainTextShownAsHTMLIsShownAsItCame() throws {
+    for reader in [reader(), ScriptedReader()] {
+      reader.type("<Enter>")
+      let open = try #require(reader.state.pager.open)
+      let text = RenderedText(lines: [StyledLine("of HTML")], headerLineCount: 0, isHTML: true)
+      reader.send(.rendered(open.key, text, try #require(open.rendering)))
+      reader.type("H")
+      #expect(renderings(reader).last?.form == .plain)
+    }
   }
 
   @Test func sourceIsTheWholeMessageAndGoesBackWithoutAsking() {

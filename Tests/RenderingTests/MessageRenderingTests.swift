@@ -151,6 +151,64 @@ import Testing
     #expect(alternatives(long, "<p>" + long + long + "</p>").hasPrefix("See our HTML. word"))
   }
 
+  private static let address =
+    "https://click.example.org/?q=" + String(repeating: "0123456789abcdef", count: 20)
+
+  /// What it says makes it such a text; the addresses make it long.
+  @Test(arguments: [
+    "To view this email as a web page, go here.\n\n\(address)\n\nUnsubscribe: \(address)",
+    "This is an HTML message, which your mail program does not show. Please read the message in your\nweb browser:\n<\(address)>",
+    "Can't see this message? View in browser:\n\(address)\n\n© 2020 Pigeon Post, 1 Loft Road, Example Town. All rights reserved.",
+    "Diese Nachricht ist im HTML-Format.\nUm sie anzusehen:\n\(address)\n",
+    "このメールはHTML形式です。ブラウザでご覧ください。\n\(address)",
+  ])
+  func longAddressesSayNothing(plain: String) {
+    #expect(plain.utf8.count > BodyStructure.stubSize && plain.utf8.count <= BodyStructure.shortSize)
+    let words = String(repeating: "The pigeons of this spring fly farther than ever. ", count: 220)
+    #expect(alternatives(plain, "<p>\(words)</p>").hasPrefix("The pigeons of this spring"))
+    // Beside an HTML of about its size the server isn't asked for that.
+    #expect(!alternatives(plain, "<p>\(words.prefix(1000))</p>").hasPrefix("The pigeons of this spring"))
+  }
+
+  /// Real texts that speak of browsers, or begin as any circular does.
+  @Test(arguments: [
+    "View in browser: \(address)\n\nDear Bob,\nyour order 1234 has left our loft today and arrives by Friday.",
+    "Which browser do you use? The page of the loft shows nothing in mine, and in that of Carol neither.",
+    "\(address)",
+    "Hi,\nthe HTML is at \(address) now; please look whether the second table is what you wanted, and tell Carol. Bob",
+    "View this in your browser\nToday: pigeons\nTomorrow: more pigeons\nOn Sunday: the race to Lisbon",
+  ])
+  func realTextStays(plain: String) {
+    let words = String(repeating: "The pigeons of this spring fly farther than ever. ", count: 220)
+    #expect(!alternatives(plain, "<p>\(words)</p>").hasPrefix("The pigeons of this spring"))
+  }
+
+  @Test(arguments: [
+    "<!DOCTYPE html><p>The pigeons", "\n <!-- x --><!-- y -->\n<HTML lang=en><p>The pigeons",
+    "<?xml version='1.0'?><html><p>The pigeons", "<!doctype HTML PUBLIC \"x\">\n<html><body>The pigeons",
+  ])
+  func documentMarkedAsPlainTextIsShownAsOne(document: String) {
+    let mail = "Content-Type: text/plain\n\n\(document)\n"
+    let rendered = render(mail)
+    #expect(
+      Whole.body(rendered, folded: true)
+        == "The pigeons This is marked as plain text and is HTML; H shows it as it came.")
+    #expect(rendered.isHTML)
+    var plain = options(width: 200)
+    plain.form = .plain
+    let asItCame = Whole.render(Array(mail.utf8), options: plain)
+    #expect(Whole.body(asItCame).contains(document.split(separator: "\n")[0]) && !asItCame.isHTML)
+  }
+
+  @Test(arguments: [
+    "<html5 is a word>", "Look: <!doctype html>", "<b>bold</b> words", "<!-- never ends <html>", "<html", "",
+    "> <html>",
+  ])
+  func textWithTagsStaysText(text: String) {
+    #expect(!render("Content-Type: text/plain\n\n\(text)\n").isHTML)
+    #expect(!render("Content-Type: text/x-template\n\n<html>\n").isHTML)
+  }
+
   @Test func charsetThatATextWasReadInIsTold() {
     let bytes =
       Array("Content-Type: text/plain; charset=iso-2022-jp\n\n".utf8) + [

@@ -4,9 +4,14 @@ import Testing
 
 @testable import Sessions
 
+typealias SessionProbe = Probe<IMAPSession>
+typealias POP3Probe = Probe<POP3Session>
+typealias AccountProbe = Probe<any AccountSession>
+
 /// A session with somebody who listens: every event is kept, and a test can wait for one.
-actor SessionProbe {
-  nonisolated let session: IMAPSession
+actor Probe<Session: Sendable> {
+  nonisolated let session: Session
+  private let account: any AccountSession
   private(set) var events: [MailEvent] = []
   private var watches:
     [(id: Int, matches: (MailEvent) -> Bool, waiter: CheckedContinuation<MailEvent?, Never>)] = []
@@ -15,24 +20,14 @@ actor SessionProbe {
   /// What must live as long as the probe: a scripted server ends when nobody holds it.
   private let server: AnyObject?
 
-  init(
-    _ way: Server.Way, user: String = "alice", password: String? = "wonderland", rootsFile: String? = nil,
-    timings: SessionTimings = SessionTimings(), transcript: Transcript? = nil,
-    options: SessionOptions = SessionOptions(), server: (any Sendable & AnyObject)? = nil,
-    store: MailStore? = nil, journal: Journal? = nil
-  ) {
-    self.server = server
-    let store = store ?? (try! .inMemory())
-    let journal = journal ?? (try! .inMemory())
-    session = IMAPSession(
-      account: AccountID("test"), server: Server(way: way, user: user, rootsFile: rootsFile),
-      timings: timings, transcript: transcript, store: store, journal: journal, options: options,
-      password: { () async throws(MailFailure) in password.map { Secret($0) } })
+  /// `account`: the same session, for a probe that does not care of what kind it is.
+  init(_ session: Session, as account: any AccountSession, server: (any Sendable & AnyObject)? = nil) {
+    (self.session, self.account, self.server) = (session, account, server)
   }
 
   func listen() {
     Task {
-      for await event in session.events { self.take(event) }
+      for await event in account.events { self.take(event) }
     }
   }
 
@@ -75,7 +70,7 @@ actor SessionProbe {
   func ask(_ request: MailRequest) async -> MailFailure? {
     lastRequest += 1
     let id = RequestID(lastRequest)
-    await session.perform(request, id: id)
+    await account.perform(request, id: id)
     let event = await wait(for: "end of \(request)") { if case .finished(id, _) = $0 { true } else { false } }
     if case .finished(_, let failure)? = event { return failure }
     return .cancelled
@@ -85,7 +80,7 @@ actor SessionProbe {
   func start(_ request: MailRequest) -> (id: RequestID, task: Task<Void, Never>) {
     lastRequest += 1
     let id = RequestID(lastRequest)
-    return (id, Task { await session.perform(request, id: id) })
+    return (id, Task { await account.perform(request, id: id) })
   }
 
   // MARK: What is known by now
@@ -124,5 +119,37 @@ actor SessionProbe {
     MessageKey(
       account: AccountID("test"), mailbox: .inbox, uidValidity: opened?.uidValidity ?? UIDValidity(0),
       uid: UID(uid)!)
+  }
+}
+
+extension Probe where Session == IMAPSession {
+  init(
+    _ way: Server.Way, user: String = "alice", password: String? = "wonderland", rootsFile: String? = nil,
+    timings: SessionTimings = SessionTimings(), transcript: Transcript? = nil,
+    options: SessionOptions = SessionOptions(), server: (any Sendable & AnyObject)? = nil,
+    store: MailStore? = nil, journal: Journal? = nil
+  ) {
+    let session = IMAPSession(
+      account: AccountID("test"), server: Server(way: way, user: user, rootsFile: rootsFile),
+      timings: timings, transcript: transcript, store: store ?? (try! .inMemory()),
+      journal: journal ?? (try! .inMemory()), options: options,
+      password: { () async throws(MailFailure) in password.map { Secret($0) } })
+    self.init(session, as: session, server: server)
+  }
+}
+
+extension Probe where Session == POP3Session {
+  init(
+    _ way: Server.Way, user: String = "alice", password: String? = "wonderland", rootsFile: String? = nil,
+    timings: SessionTimings = SessionTimings(), transcript: Transcript? = nil,
+    options: SessionOptions = SessionOptions(), server: (any Sendable & AnyObject)? = nil,
+    store: MailStore? = nil, maildrop: Maildrop? = nil
+  ) {
+    let session = POP3Session(
+      account: AccountID("test"), server: Server(way: way, user: user, rootsFile: rootsFile),
+      timings: timings, transcript: transcript, store: store ?? (try! .inMemory()),
+      maildrop: maildrop ?? (try! .inMemory()), options: options,
+      password: { () async throws(MailFailure) in password.map { Secret($0) } })
+    self.init(session, as: session, server: server)
   }
 }

@@ -5,6 +5,10 @@ import Store
 /// A process of its own for what needs one: to be killed while it writes, and to be measured.
 ///
 ///     StoreFixture append FOLDER         journals changes for ever; each id is written when it is durable
+///     StoreFixture deliver FOLDER        delivers from FOLDER/server to FOLDER/maildir until there is nothing left
+///     StoreFixture draft MAILDIR OCTETS plain|unprivileged
+///                                        delivers one message of so many octets, or tells why not
+///     StoreFixture list FOLDER COUNT     what it takes to keep a listing of so many messages
 ///     StoreFixture fill FOLDER ROWS      fills a copy from the newest message to the oldest
 ///     StoreFixture paint FOLDER          what it takes to show the copy that `fill` made
 @main enum StoreFixture {
@@ -15,6 +19,9 @@ import Store
     guard arguments.count > 2 else { exit(2) }
     switch arguments[1] {
     case "append": try await append(arguments[2])
+    case "deliver": try await Deliveries.run(arguments[2])
+    case "draft": try Deliveries.draft(arguments[2], Int(arguments[3]) ?? 0, arguments[4])
+    case "list": try await Listings.run(arguments[2], Int(arguments[3]) ?? 0)
     case "fill": try await fill(arguments[2], UInt32(arguments[3]) ?? 0)
     case "paint": try paint(arguments[2])
     default: exit(2)
@@ -102,12 +109,12 @@ import Store
     say("\(what): \(result) in \(ContinuousClock.now - begun)")
   }
 
-  static func report(_ folder: String) {
+  static func report(_ folder: String, _ name: String = "mail.sqlite") {
     var usage = rusage()
     getrusage(__rusage_who_t(0), &usage)
     let octets = ["", "-wal", "-shm"].map { suffix in
       var status = stat()
-      return stat(folder + "/mail.sqlite" + suffix, &status) == 0 ? Int(status.st_size) : 0
+      return stat(folder + "/" + name + suffix, &status) == 0 ? Int(status.st_size) : 0
     }
     say("disk \(octets.reduce(0, +) >> 10) KiB \(octets), memory at most \(usage.ru_maxrss) KiB")
   }

@@ -45,7 +45,11 @@ import Testing
   }
 
   private func dropAll(_ name: String) -> String {
-    name == "mail.sqlite" ? "DROP TABLE summary" : "DROP TABLE entry"
+    switch name {
+    case "mail.sqlite": "DROP TABLE summary"
+    case "journal.sqlite": "DROP TABLE entry"
+    default: "DROP TABLE vanished"
+    }
   }
 
   private var setAside: [String] {
@@ -84,6 +88,28 @@ import Testing
     #expect(try journal.pending() == [entry])
   }
 
+  @Test(arguments: Damage.allCases) func maildropIsSetAsideAndSaysSo(_ damage: Damage) async throws {
+    let validity: UIDValidity
+    do {
+      let maildrop = try Maildrop.open(folder: folder.file("account")).maildrop
+      validity = maildrop.uidValidity
+      _ = try await maildrop.take(listing("a", "b"), at: day(0))
+      await maildrop.close()
+    }
+    try inflict(damage, on: "maildrop.sqlite")
+    let (maildrop, remark) = try Maildrop.open(folder: folder.file("account"))
+    #expect(maildrop.uidValidity != validity)
+    #expect(setAside.isEmpty == (damage == .empty))
+    if damage == .empty {
+      #expect(remark == nil)
+    } else {
+      #expect(remark?.contains("maildrop.sqlite was damaged and set aside as ") == true)
+      #expect(remark?.contains("may be delivered once more") == true)
+    }
+    #expect(try await maildrop.take(listing("b"), at: day(0)).messages.map(\.uid) == [uid(1)])
+    #expect(try Maildrop.open(folder: folder.file("account")).remark == nil)
+  }
+
   @Test func ofCopiesSetAsideOneIsKeptAndOfJournalsAll() async throws {
     for _ in 1...3 {
       _ = try MailStore.open(folder: folder.file("account"))
@@ -118,13 +144,11 @@ import Testing
     #expect(store.known(in: .inbox) == nil)
   }
 
-  @Test func newerCopyIsSetAsideAndNewerJournalRefused() async throws {
-    for name in ["mail.sqlite", "journal.sqlite"] {
-      if name == "mail.sqlite" {
-        _ = try MailStore.open(folder: folder.file("account"))
-      } else {
-        _ = try Journal.open(folder: folder.file("account"))
-      }
+  @Test func newerCopyIsSetAsideAndWhatIsDurableKept() async throws {
+    _ = try MailStore.open(folder: folder.file("account"))
+    _ = try Journal.open(folder: folder.file("account"))
+    _ = try Maildrop.open(folder: folder.file("account"))
+    for name in ["mail.sqlite", "journal.sqlite", "maildrop.sqlite"] {
       try await DatabaseQueue(path: folder.file("account/" + name)).write {
         try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('4711')")
       }
@@ -132,6 +156,9 @@ import Testing
     #expect(try MailStore.open(folder: folder.file("account")).remark?.contains("newer hato") == true)
     #expect(throws: StoreFailure.newer(path: folder.file("account/journal.sqlite"))) {
       try Journal.open(folder: folder.file("account"))
+    }
+    #expect(throws: StoreFailure.newer(path: folder.file("account/maildrop.sqlite"))) {
+      try Maildrop.open(folder: folder.file("account"))
     }
     #expect(setAside == ["mail.sqlite.aside-1"])
   }
@@ -143,8 +170,11 @@ import Testing
     await store.settled()
     _ = try await journal.append(
       .append(.inbox, message: [], flags: [], date: nil), at: Timestamp(seconds: 0))
+    let maildrop = try Maildrop.open(folder: folder.file("a/b/account")).maildrop
+    _ = try await maildrop.take(listing("a"), at: day(0))
+    try maildrop.claimDeliveries()
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("a/b/account"))
-    #expect(names.count == 7, "\(names)")
+    #expect(names.count == 11, "\(names)")
     for name in names + [""] {
       let mode = try FileManager.default.attributesOfItem(atPath: folder.file("a/b/account/" + name))
       #expect(mode[.posixPermissions] as? Int == (name.isEmpty ? 0o700 : 0o600), "\(name)")

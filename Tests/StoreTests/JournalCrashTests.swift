@@ -31,28 +31,18 @@ import Testing
     #expect(!durable.isEmpty)
   }
 
-  /// Starts a process that journals for ever, and kills it when it has told of so many changes, and a bit later.
+  /// Starts a process that journals for ever, and kills it when it has told of so many changes.
   private func killed(_ folder: String, afterLines count: Int) async throws -> [Int64: UInt32] {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: BuiltProducts.path(of: "StoreFixture"))
-    process.arguments = ["append", folder]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    var told: [UInt8] = []
-    while told.count(where: { $0 == 10 }) < count {
-      let more = pipe.fileHandleForReading.availableData
-      if more.isEmpty { break }
-      told += more
-    }
-    kill(process.processIdentifier, SIGKILL)
-    told += try pipe.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    #expect(process.terminationReason == .uncaughtSignal)
-    let lines = told.split(separator: 10, omittingEmptySubsequences: false).dropLast()
+    let program = try RunningProgram([BuiltProducts.path(of: "StoreFixture"), "append", folder])
+    await program.lines(atLeast: count)
+    program.kill()
+    let (output, status) = await program.end()
+    #expect(status == 128 + SIGKILL)
+    // What comes after the last end of a line was cut off.
+    let lines = output.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
     return Dictionary(
       uniqueKeysWithValues: lines.compactMap { line in
-        let numbers = String(decoding: line, as: UTF8.self).split(separator: " ")
+        let numbers = line.split(separator: " ")
         guard numbers.count == 2, let id = Int64(numbers[0]), let number = UInt32(numbers[1]) else {
           return nil
         }

@@ -12,6 +12,7 @@ package struct Requirement: Sendable {
   package static let python = Requirement(path: "/usr/bin/python3", debianPackage: "python3")
   package static let openssl = Requirement(path: "/usr/bin/openssl", debianPackage: "openssl")
   package static let ytnef = Requirement(path: "/usr/bin/ytnef", debianPackage: "ytnef-tools")
+  package static let strace = Requirement(path: "/usr/bin/strace", debianPackage: "strace")
 
   package var isMet: Bool { FileManager.default.isExecutableFile(atPath: path) }
 }

@@ -43,6 +43,17 @@ import Wire
     #expect(throws: CRLFLines.LineTooLong.self) { try lines([Array("123456\r\n".utf8)], limit: 5) }
   }
 
+  @Test func aLineAsLongAsTheLimitMayComeInAnyPieces() throws {
+    for cut in 0...6 {
+      let bytes = Array("abcd\r\n".utf8)
+      #expect(try lines([Array(bytes[..<cut]), Array(bytes[cut...])], limit: 4) == ["abcd"])
+      #expect(throws: CRLFLines.LineTooLong.self) {
+        try lines([Array(bytes[..<cut]), Array(bytes[cut...])], limit: 3)
+      }
+    }
+    #expect(throws: CRLFLines.LineTooLong.self) { try lines([Array("abcd\r".utf8), [0x61]], limit: 4) }
+  }
+
   @Test func aLineWithoutEndIsRefusedBeforeItEnds() {
     #expect(throws: CRLFLines.LineTooLong.self) {
       try lines(Array(repeating: [UInt8](repeating: 0x41, count: 4), count: 10), limit: 30)

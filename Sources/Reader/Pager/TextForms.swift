@@ -9,16 +9,14 @@ extension State {
     guard let open = pager.open, open.content != nil else { return [] }
     guard open.form == .best else { return show(as: .best) }
     let structure = open.knownStructure
-    let showsHTML = structure?.displayed.contains { $0.part.type.subtype == "html" } ?? false
-    let other = showsHTML ? "plain" : "html"
-    let hasOther = structure?.parts.contains {
-      $0.type == MediaType("text", other) && $0.disposition?.kind != "attachment"
-    }
-    guard hasOther ?? false else {
-      say(showsHTML ? "This message is HTML only." : "This message has no HTML.")
-      return [.bell]
-    }
-    return show(as: showsHTML ? .plain : .html)
+    if let other = structure?.otherForm(showsHTML: open.text?.isHTML ?? false) { return show(as: other) }
+    let texts = (structure?.displayed ?? []).map(\.part.type.subtype)
+    let hasHTML = texts.contains("html")
+    say(
+      hasHTML && texts.contains { $0 != "html" }
+        ? "The texts of this message have no other form; V shows the source."
+        : hasHTML ? "This message is HTML only; V shows its source." : "This message has no HTML.")
+    return [.bell]
   }
 
   mutating func toggleSource() -> [Effect] {
@@ -77,6 +75,24 @@ extension Pager.Open {
       case .source: "source"
       }
     return [form, charset.map { "as \($0)" }].compactMap { $0 }.joined(separator: " ")
+  }
+}
+
+extension BodyStructure {
+  /// The form that shows other texts than are shown at first; `nil` when each shows the same. `showsHTML`: whether
+  /// any of those came out to be HTML.
+  fileprivate func otherForm(showsHTML: Bool) -> TextForm? {
+    let first = displayed.map(\.part)
+    let hasHTML = first.contains { $0.type.subtype == "html" }
+    // What is marked as plain only said that there is HTML, or was some.
+    if showsHTML, !hasHTML { return .plain }
+    let forms: [TextForm] = hasHTML ? [.plain, .html] : [.html, .plain]
+    return forms.first { form in
+      let paths = items(for: form).compactMap {
+        if case .text(let other) = $0 { other.part.path } else { nil }
+      }
+      return paths != first.map(\.path)
+    }
   }
 }
 

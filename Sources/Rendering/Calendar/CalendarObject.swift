@@ -1,3 +1,5 @@
+import MIME
+
 /// A stream of iCalendar (RFC 5545 §3.4) or vCard, read as far as it goes: its components written flat, each with
 /// the one that holds it, so that no nesting is a recursion.
 struct CalendarObject: Sendable {
@@ -63,8 +65,8 @@ struct CalendarObject: Sendable {
   /// "=" where quoted-printable was announced (vCalendar 1.0). Ends when the body answers `false`.
   private static func forEachLine(_ text: String, _ body: ([UInt8]) -> Bool) {
     var line: [UInt8] = []
-    for piece in text.utf8.split(separator: 0x0a) {
-      let piece = piece.last == 0x0d ? piece.dropLast() : piece
+    for piece in StringLines(text) where !piece.isEmpty {
+      let piece = piece.utf8.last == 0x0d ? piece.utf8.dropLast() : piece.utf8
       let isFold = piece.first == 0x20 || piece.first == 0x09
       if isFold || isSoftBreak(line) {
         if !isFold { line.removeLast() }

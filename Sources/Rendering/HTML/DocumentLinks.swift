@@ -1,3 +1,4 @@
+import MIME
 import Screen
 
 /// The links of a document, numbered as they come; the same target has one number.
@@ -25,6 +26,7 @@ struct DocumentLinks {
     var warning: LinkWarning?
   }
 
+  private let familiar: FamiliarDomains
   private(set) var list: [Hyperlink] = []
   private var numbers: [String: Int] = [:]
   private var begun: Begun?
@@ -35,6 +37,9 @@ struct DocumentLinks {
   private(set) var unnumbered = 0
   /// The links whose target does not stand in the text, but a number for it.
   private(set) var listed: Set<Int> = []
+
+  /// `familiar`: the domains that the links are held against.
+  init(familiar: FamiliarDomains) { self.familiar = familiar }
 
   var isOpen: Bool { begun != nil }
   var hasBase: Bool { base != nil }
@@ -97,7 +102,7 @@ struct DocumentLinks {
     guard let ended = begun else { return nil }
     begun = nil
     let text = TextWidth.printable(Self.folded(ended.text))
-    let warning = LinkWarning(text: ended.text, target: ended.target)
+    let warning = LinkWarning(text: ended.text, target: ended.target, familiar: familiar)
     if text.isEmpty, !ended.hasImage {
       // Nothing stands under it: nobody could choose it.
       if ended.isNew, ended.index == list.count - 1 {

@@ -26,7 +26,7 @@ struct HTMLLayout {
   var containers = HTMLContainers()
   var tables: [HTMLTable] = []
   var sheet = StyleSheet()
-  var links = DocumentLinks()
+  var links: DocumentLinks
   var remote = RemoteContent()
   var style = InheritedStyle() { didSet { styleChanged() } }
   /// Whether a blank line goes before the next paragraph.
@@ -41,7 +41,10 @@ struct HTMLLayout {
   /// How deep the list item is that Word begins now.
   var wordListLevel = 1
 
-  init(for reader: PartReader) { self.reader = reader }
+  init(for reader: PartReader) {
+    self.reader = reader
+    links = DocumentLinks(familiar: reader.familiar)
+  }
 
   mutating func read(_ bytes: Span<UInt8>) {
     var tokenizer = HTMLTokenizer()

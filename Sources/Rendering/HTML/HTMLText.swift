@@ -10,6 +10,7 @@ struct HTMLText: PartRenderer {
     source.makeContiguousUTF8()
     layout.read(source.utf8.span)
     var rendered = RenderedPart(paragraphs: layout.paragraphs, links: layout.links.list)
+    rendered.isHTML = true
     Self.keepRareTints(&rendered.paragraphs, layout.line)
     rendered.below = Self.list(layout.links, for: reader)
     rendered.findLinks()

@@ -1,7 +1,7 @@
 import MIME
 import Screen
 
-/// Why a link may not be what it seems: its words name one host, its target is another.
+/// Why a link may not be what it seems: its words name one host, its target is another, or looks like another.
 struct LinkWarning {
   /// A sentence.
   var sentence: String
@@ -14,7 +14,7 @@ struct LinkWarning {
     static let words = 40
   }
 
-  init?(text: String, target: HyperReference) {
+  init?(text: String, target: HyperReference, familiar: FamiliarDomains) {
     guard let host = target.host else { return nil }
     let domain = DomainName(host)
     for named in Self.hosts(in: text) where !DomainName(named).isSame(organisationAs: domain) {
@@ -28,6 +28,9 @@ struct LinkWarning {
       sentence =
         "The host \(domain.ascii) is written with letters that look like others: \(domain.bothForms)."
       self.host = domain.ascii
+    } else if let imitation = Self.imitation(domain, familiar) {
+      sentence = imitation
+      self.host = domain.ascii
     } else if let user = target.userInformation, user.contains(".") {
       sentence = "The address begins with \(TextWidth.printable(user)), but it leads to \(domain.ascii)."
       self.host = domain.ascii
@@ -35,6 +38,13 @@ struct LinkWarning {
       return nil
     }
     sentence = TextWidth.printable(sentence)
+  }
+
+  /// What is to be said of a link to a domain that looks like a familiar one.
+  static func imitation(_ domain: DomainName, _ familiar: FamiliarDomains) -> String? {
+    familiar.imitated(by: domain).map {
+      "A link leads to \(domain.bothForms), which looks like \($0), but is another domain."
+    }
   }
 
   /// The hosts that words name: of addresses, of mail addresses, and those that stand bare.

@@ -95,6 +95,8 @@ extension POP3Session {
       server: server, password: secret, usesAPOP: options.usesAPOP, greeting: greeting,
       capabilities: capabilities, isEncrypted: !details.isPlaintext)
     let commands = try login.commands()
+    // Mail that is not ASCII comes as it is then (RFC 6856 §2), and a refusal changes nothing.
+    if capabilities?.hasUTF8 ?? false { await connection.abandon(connection.begin(.utf8)) }
     for (attempt, commands) in commands.enumerated() {
       let ids = await connection.begin(commands)
       var refused: Reply?

@@ -33,7 +33,9 @@ extension POP3Session {
 
   func collect(_ visit: MaildropVisit, into collection: Collection) async throws(MailFailure) {
     guard drop?.messages.contains(where: { isMissing($0, visit) }) ?? false else { return }
-    try await resolve(visit, collection)
+    do throws(StoreFailure) { try maildrop.claimDeliveries() } catch { throw MailFailure(error) }
+    defer { maildrop.releaseDeliveries() }
+    try await resolve(collection)
     let missing = drop?.messages.filter { isMissing($0, visit) } ?? []
     var course = CollectingCourse(missing: missing, visit: visit)
     do throws(MailFailure) {
@@ -69,10 +71,9 @@ extension POP3Session {
 
   /// Deliveries that were cut off: they are in the Maildir, or are fetched again under the name they have. What this
   /// process knows of them may be old: another may have delivered since.
-  private func resolve(_ visit: MaildropVisit, _ collection: Collection) async throws(MailFailure) {
+  private func resolve(_ collection: Collection) async throws(MailFailure) {
     var begun: [String: UID] = [:]
     do throws(StoreFailure) {
-      try maildrop.claimDeliveries()
       for message in try maildrop.messages() {
         guard let delivery = message.delivery, drop?[message.uid]?.isDelivered == false else { continue }
         drop?.set(delivery: delivery, of: [message.uid])
@@ -90,7 +91,7 @@ extension POP3Session {
     _ message: DroppedMessage, _ collection: Collection, _ course: inout CollectingCourse
   ) async throws(MailFailure) -> Bool {
     let connection = course.visit.connection
-    let name = message.begunName ?? collection.fileName(of: message)
+    let name = message.begunName ?? collection.fileName(of: message, place: course.taken)
     let draft: Maildir.Draft
     do throws(StoreFailure) {
       draft = try collection.maildir.begin(name)
@@ -195,8 +196,10 @@ struct CollectingCourse {
 }
 
 extension Collection {
-  func fileName(of message: DroppedMessage) -> String {
-    Maildir.fileName(account: account, uniqueID: message.uniqueID, occurrence: message.occurrence, at: .now)
+  /// - Parameter place: the messages of a second are in its order.
+  func fileName(of message: DroppedMessage, place: Int) -> String {
+    Maildir.fileName(
+      account: account, uniqueID: message.uniqueID, occurrence: message.occurrence, at: .now, place: place)
   }
 }
 

@@ -14,10 +14,7 @@ extension POP3Session {
       }
       drop?.set(changed)
       store.change(change, of: uids, in: key)
-      for start in stride(from: 0, to: changed.count, by: MailboxReport.rowsPerEvent) {
-        report(.mailbox(.inbox, .flags(Array(changed[start...].prefix(MailboxReport.rowsPerEvent)))))
-        await reports.room()
-      }
+      await tell(changed)
       reportMailboxes()
     } catch {
       throw MailFailure(error)
@@ -39,9 +36,10 @@ extension POP3Session {
     for _ in 0..<2 where drop?.owed.contains(where: { owed.contains($0.uid) }) ?? false {
       let departure = try await departureOrKept()
       if let refusal = departure.refusal, departure.refused.contains(where: owed.contains) {
-        throw .refused(doing: "to delete \(departure.refused.count) of them", reply: refusal)
+        throw .refused(doing: departure.doing, reply: refusal)
       }
     }
+    if drop?.owed.contains(where: { owed.contains($0.uid) }) ?? false { throw .kept }
   }
 
   private func departureOrKept() async throws(MailFailure) -> Departure {

@@ -27,14 +27,25 @@ struct Drop {
     messages[places.clamped(to: messages.indices)].map(\.uid)
   }
 
-  /// What is new is the newest. Answers the places of those that went, as they were, ascending.
-  mutating func take(_ difference: ListingDifference) -> [Int] {
-    let places = remove(difference.vanished)
-    messages += difference.appeared
-    return places
+  /// What a new list, of another hato's making too, changes: the places of those that went as they were, whether others
+  /// came at the end, and flags that are others now; `nil` when it can't be told so.
+  mutating func become(_ new: Drop) -> (removed: [Int], appeared: [DroppedMessage], flags: [MessageFlags])? {
+    defer { self = new }
+    var kept = new.messages[...]
+    var (removed, flags): ([Int], [MessageFlags]) = ([], [])
+    for (place, old) in messages.enumerated() {
+      guard let next = kept.first, next.uid == old.uid else {
+        removed.append(place)
+        continue
+      }
+      kept.removeFirst()
+      if next.flags != old.flags { flags.append(MessageFlags(next.uid, next.flags)) }
+    }
+    if let first = kept.first, let last = messages.last, first.uid < last.uid { return nil }
+    return (removed, Array(kept), flags)
   }
 
-  /// The same.
+  /// Answers their places as they were, ascending.
   mutating func remove(_ uids: [UID]) -> [Int] {
     let places = uids.compactMap { place(of: $0) }.sorted()
     var gone = places[...]

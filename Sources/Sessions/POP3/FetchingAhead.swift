@@ -24,6 +24,8 @@ extension POP3Session {
     guard !options.isMetered else { return }
     let end = ContinuousClock.now + Self.longestVisit
     do throws(MailFailure) {
+      // Whoever opens the mailbox is fetching the same.
+      try await idle(visit)
       if let drop { try await fetchNewest(newest, of: drop, in: visit) }
       try await fetchWanted(in: visit, until: end)
       try await fill(visit, until: end)
@@ -45,11 +47,16 @@ extension POP3Session {
     let unread = drop.messages.suffix(newest).reversed().filter { !$0.flags.contains(.seen) }
     let wanted = wantedAhead + unread.prefix(Self.mostAhead).map(\.uid)
     for uid in wanted where ContinuousClock.now < end {
-      guard let message = drop[uid], (1...Self.largestAhead).contains(message.octets), !isKept(uid) else {
-        continue
-      }
+      guard let message = drop[uid], (1...Self.largestAhead).contains(message.octets), !isKept(uid),
+        !isEndless(uid)
+      else { continue }
       try await idle(visit)
-      _ = try await retrieve(uid, in: visit)
+      do throws(MailFailure) {
+        _ = try await retrieve(uid, in: visit)
+      } catch {
+        // Told to whoever asks for that message.
+        guard case .refused = error else { throw error }
+      }
     }
   }
 
@@ -70,9 +77,9 @@ extension POP3Session {
 
   /// Returns when no request is under way.
   private func idle(_ visit: MaildropVisit) async throws(MailFailure) {
-    if isInHurry { throw .cancelled }
     while users > 0, !isInHurry, !Task.isCancelled, await visit.connection.line.failure == nil {
       await stirring(since: stirs)
     }
+    if isInHurry || Task.isCancelled { throw .cancelled }
   }
 }

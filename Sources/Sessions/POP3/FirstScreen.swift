@@ -6,8 +6,8 @@ internal import Store
 extension POP3Session {
   func open(newest: Int) async throws(MailFailure) {
     self.newest = newest
-    let isKnown = try loadDrop()
-    guard let drop, isKnown else {
+    let copy = drop == nil ? showCopy(newest: newest) : nil
+    guard try loadDrop(), let drop else {
       // There is nothing to look at until the server was asked.
       try await onVisit { visit throws(MailFailure) in
         if let drop = self.drop { try await self.fetchNewest(newest, of: drop, in: visit) }
@@ -15,7 +15,8 @@ extension POP3Session {
       return
     }
     // Of what the visit under way has found, the server said it just now.
-    report(.mailbox(.inbox, .opened(opened(asOf: visit == nil ? listedAt : nil, isContinued: false))))
+    let isShownRight = copy?.uids == UIDList(UIDSet(drop.messages.map(\.uid)))
+    report(.mailbox(.inbox, .opened(opened(asOf: visit == nil ? listedAt : nil, isContinued: isShownRight))))
     isShown = true
     reportMailboxes()
     reportDebts()
@@ -23,15 +24,35 @@ extension POP3Session {
     wakeUp()
   }
 
+  /// The first screen, before all that is known of twenty thousand messages is read.
+  private func showCopy(newest: Int) -> MailboxCopy? {
+    guard let copy = keptCopy else { return nil }
+    let told = OpenMailbox(
+      uidValidity: copy.uidValidity, count: copy.uids.count, unseen: store.unseenCount(in: key),
+      asOf: copy.asOf)
+    report(.mailbox(.inbox, .opened(told)))
+    let uids = copy.uids.uids(atPlaces: max(0, copy.uids.count - newest)..<copy.uids.count)
+    let rows = store.rows(of: uids, in: key).compactMap { row in
+      copy.uids.place(of: row.uid).map { PlacedSummary(place: $0, summary: row) }
+    }
+    for start in stride(from: 0, to: rows.count, by: MailboxReport.rowsPerEvent) {
+      report(.mailbox(.inbox, .rows(Array(rows[start...].prefix(MailboxReport.rowsPerEvent)))))
+    }
+    return copy
+  }
+
+  private var keptCopy: MailboxCopy? {
+    store.copy(of: .inbox).flatMap { $0.uidValidity == maildrop.uidValidity ? $0 : nil }
+  }
+
   /// `false` when the maildrop was never listed.
   private func loadDrop() throws(MailFailure) -> Bool {
     if drop != nil { return isShown || listedAt != nil }
-    let copy = store.copy(of: .inbox).flatMap { $0.uidValidity == maildrop.uidValidity ? $0 : nil }
     do throws(StoreFailure) {
       let messages = try maildrop.messages()
       drop = Drop(messages)
-      listedAt = copy?.asOf
-      return copy != nil || !messages.isEmpty
+      listedAt = keptCopy?.asOf
+      return listedAt != nil || !messages.isEmpty
     } catch {
       throw MailFailure(error)
     }
@@ -48,11 +69,17 @@ extension POP3Session {
   /// the next.
   func check() async throws(MailFailure) {
     if inside != nil { _ = try await departure() }
+    // What is looked for is in the Maildir when the visit is over.
+    if collection != nil {
+      _ = try await departure()
+      return
+    }
     try await onVisit { (_) throws(MailFailure) in }
   }
 
   /// How the visit under way ends, or the next.
   func departure() async throws(MailFailure) -> Departure {
+    if isClosed { throw .cancelled }
     mustLeave = true
     wakeUp()
     let number = leavers.number()

@@ -21,8 +21,11 @@ extension POP3Session {
     let counted = DropListing(try await connection.answer(stat).reply)
     let identities = try await connection.answer(uidl)
     let listed = try await connection.answer(sizes)
-    guard listed.reply.isOK else { throw .refused(doing: "to list the messages", reply: listed.reply.text) }
-    var listing = MaildropListing(sizes: listed.content, uniqueIDs: identities)
+    // Some have nothing to list in an empty maildrop, and say so by -ERR; one of the two lists is enough.
+    guard listed.reply.isOK || identities.reply.isOK || counted?.count == 0 else {
+      throw .init(listed.reply, refusing: .listing, of: server)
+    }
+    var listing = MaildropListing(sizes: listed.reply.isOK ? listed.content : [], uniqueIDs: identities)
     try listing.check(against: counted)
     if listing.hasNoUniqueIDs {
       tellLack(
@@ -44,10 +47,10 @@ extension POP3Session {
     _ capabilities: Capabilities
   ) async throws(MailFailure) {
     for start in stride(from: 0, to: numbers.count, by: Self.rowsAtOnce) {
-      let part = numbers[start...].prefix(Self.rowsAtOnce)
+      let part = numbers[start...].prefix(Self.rowsAtOnce).map { (uid: UID?.none, number: $0) }
       report(.connection(.connecting("telling \(numbers.count) messages apart, \(start) done")))
-      let headers = try await headers(Array(part), on: connection, hasTOP: capabilities.hasTOPOrNoCAPA)
-      for (number, header) in headers { listing.name(number, byHeader: header) }
+      let headers = try await headers(part, on: connection, hasTOP: hasTOP(capabilities))
+      for (_, number) in part { listing.name(number, byHeader: headers[number]) }
     }
   }
 
@@ -67,26 +70,39 @@ extension POP3Session {
     visit.numbers = Dictionary(
       zip(difference.messages.map(\.uid), listing.numbers), uniquingKeysWith: { first, _ in first })
     listedAt = now
-    await tell(difference, isFirst: isFirst)
+    await tell(difference.messages, isFirst: isFirst)
     return visit
   }
 
   // MARK: Telling
 
-  private func tell(_ difference: ListingDifference, isFirst: Bool) async {
-    guard var drop else { return }
-    let removed = drop.take(difference)
+  private func tell(_ messages: [DroppedMessage], isFirst: Bool) async {
+    var drop = drop ?? Drop([])
+    let before = Set(drop.messages.map(\.uid))
+    let change = drop.become(Drop(messages.sorted { $0.uid < $1.uid }))
     self.drop = drop
-    if !removed.isEmpty { report(.mailbox(.inbox, .removed(places: removed))) }
-    if !difference.appeared.isEmpty { report(.mailbox(.inbox, .count(drop.count))) }
-    if let gone = UIDSet(difference.vanished) { store.remove(gone, in: key) }
+    if isShown, let change {
+      if !change.removed.isEmpty { report(.mailbox(.inbox, .removed(places: change.removed))) }
+      if !change.appeared.isEmpty { report(.mailbox(.inbox, .count(drop.count))) }
+      await tell(change.flags)
+    }
+    if let gone = UIDSet(before.subtracting(drop.messages.map(\.uid)).sorted()) {
+      store.remove(gone, in: key)
+    }
     saveCopy()
-    report(.mailbox(.inbox, .opened(opened(asOf: nil, isContinued: isShown))))
+    report(.mailbox(.inbox, .opened(opened(asOf: nil, isContinued: isShown && change != nil))))
     isShown = true
     reportMailboxes()
     reportDebts()
-    let fresh = difference.appeared.count { !$0.flags.contains(.seen) }
+    let fresh = change?.appeared.count { !$0.flags.contains(.seen) } ?? 0
     if fresh > 0, !isFirst { report(.newMail(.inbox, count: fresh)) }
+  }
+
+  func tell(_ flags: [MessageFlags]) async {
+    for start in stride(from: 0, to: flags.count, by: MailboxReport.rowsPerEvent) {
+      report(.mailbox(.inbox, .flags(Array(flags[start...].prefix(MailboxReport.rowsPerEvent)))))
+      await reports.room()
+    }
   }
 
   func opened(asOf: Timestamp?, isContinued: Bool) -> OpenMailbox {
@@ -112,7 +128,10 @@ extension POP3Session {
   }
 }
 
-extension Capabilities {
-  /// A server without CAPA may have it: most do.
-  var hasTOPOrNoCAPA: Bool { names.isEmpty || hasTOP }
+extension POP3Session {
+  /// A server without CAPA may have it: most do. One that refused it for all it was asked about has it not, whatever
+  /// it says.
+  func hasTOP(_ capabilities: Capabilities) -> Bool {
+    !isTOPRefused && (capabilities.names.isEmpty || capabilities.hasTOP)
+  }
 }

@@ -51,9 +51,12 @@ struct MaildropListing {
   /// Numbers of those that have no name yet, ascending.
   var unnamed: [Int] { nameless.keys.sorted() }
 
-  mutating func name(_ number: Int, byHeader header: [UInt8]) {
+  /// `nil`: the server would not give it, so that only the size is left to tell it apart.
+  mutating func name(_ number: Int, byHeader header: [UInt8]?) {
     guard let place = nameless.removeValue(forKey: number) else { return }
-    messages[place].uniqueID = Array("header ".utf8) + Self.digest(header)
+    messages[place].uniqueID =
+      header.map { Array("header ".utf8) + Self.digest($0) }
+      ?? Array("size \(messages[place].octets)".utf8)
   }
 
   /// Printable and of a sane length; otherwise what stands for it.

@@ -13,9 +13,6 @@ struct MaildropVisit: Sendable {
     guard let number = numbers[uid] else { throw .messageGone }
     return number
   }
-
-  /// Whether headers can be had without what follows them.
-  var hasTOP: Bool { capabilities.hasTOPOrNoCAPA }
 }
 
 /// How a visit ended: what is gone for good, and what the server would not delete.
@@ -23,4 +20,7 @@ struct Departure: Sendable {
   var deleted: [UID] = []
   var refused: [UID] = []
   var refusal: String?
+
+  /// What was refused, as a phrase.
+  var doing: String { "to delete \(refused.count == 1 ? "a message" : "\(refused.count) messages")" }
 }

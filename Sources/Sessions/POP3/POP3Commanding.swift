@@ -90,25 +90,35 @@ extension POP3Connection {
       pending[id] = nil
       return
     }
-    pending[id]?.outcome = outcome
+    // The first stays: it says more than that the line has ended.
+    pending[id]?.outcome = answer.outcome ?? outcome
     pending[id]?.waiter = nil
     answer.waiter?.resume()
   }
 
   func take(_ bytes: [UInt8], of id: CommandID) {
-    guard let answer = pending[id], !answer.isAbandoned else { return }
-    switch answer.content {
-    case .gathered(let limit):
-      guard answer.gathered.count + bytes.count <= limit else {
-        return end(.misbehaved("an answer of more than \(ByteCount(limit))"))
-      }
-    case .streamed: unread += bytes.count
-    }
+    guard mayTake(bytes.count, of: id) else { return }
+    // Nobody else holds it here: it would be copied with every piece.
     pending[id]?.gathered += bytes
-    if answer.isStreamed {
-      pending[id]?.waiter = nil
-      answer.waiter?.resume()
+    if pending[id]?.isStreamed == true { wake(id) }
+  }
+
+  private func mayTake(_ count: Int, of id: CommandID) -> Bool {
+    guard let answer = pending[id], !answer.isAbandoned else { return false }
+    guard case .gathered(let limit) = answer.content else {
+      unread += count
+      return true
     }
+    let octets = answer.gathered.count + count
+    if octets <= limit { return true }
+    if case .retr = answer.command {
+      // It may be of any length, whatever LIST said: nothing else could be asked until it ends.
+      settle(id, .failure(.messageTooLarge(octets: octets, limit: limit)))
+      end(.connectionLost(reason: "a message of more than \(ByteCount(limit)) was broken off"))
+    } else {
+      end(.misbehaved("an answer of more than \(ByteCount(limit))"))
+    }
+    return false
   }
 
   private func cancelled(_ id: CommandID) -> MailFailure {

@@ -62,6 +62,7 @@ extension MailFailure {
   /// What was refused with -ERR.
   enum Refused {
     case greeting
+    case listing
     /// With what the server said it could do.
     case login(Capabilities?)
   }
@@ -76,6 +77,7 @@ extension MailFailure {
     case (.sysTemp, _): self = .maildropBusy(reason: "the server has a passing trouble (\(reply.text))")
     case (.sysPerm, _):
       self = .loginImpossible("\(reply.text) (the server says that somebody has to repair this).")
+    case (_, .listing): self = .refused(doing: "to list the messages", reply: reply.text)
     case (_, .greeting): self = .unreachable(host: server.host, reason: "it said: \(reply.text)")
     // Where [AUTH] is promised for wrong passwords, this is something else (RFC 3206 §6).
     case (nil, .login(let capabilities)) where capabilities?.hasAUTHResponseCode == true:

@@ -73,6 +73,11 @@ package actor POP3Session: ServerSession {
   var worldWatch: [Task<Void, Never>] = []
   var isClosed = false
   var wasLive = false
+  /// TOP was refused for all that it was asked about.
+  var isTOPRefused = false
+  /// How often the line had to be given up in the answer about a message. A network may do that once, a message that
+  /// never ends does it each time.
+  var breaks: [UID: Int] = [:]
   /// Without unique IDs, or without TOP: said once.
   var toldLacks: Set<String> = []
   /// Why the account could never be reached so far; `nil` once it was.
@@ -189,6 +194,8 @@ package actor POP3Session: ServerSession {
       guard (try? await Task.sleep(for: .seconds(timings.logout))) != nil else { return }
       await inside?.close()
       attempt?.cancel()
+      // Nor does anybody wait for a reader that takes no events any more.
+      reports.finish()
     }
     await visiting?.value
     impatience.cancel()

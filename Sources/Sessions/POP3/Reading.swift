@@ -23,7 +23,10 @@ extension POP3Session {
     do throws(MailFailure) {
       return try await onVisit { visit throws(MailFailure) in try await self.retrieve(uid, in: visit) }
     } catch {
-      throw error.mayPass ? .notInCopy : error
+      switch error {
+      case .unreachable, .connectionLost: throw .notInCopy
+      default: throw error
+      }
     }
   }
 
@@ -45,10 +48,10 @@ extension POP3Session {
     if let octets = drop?[uid]?.octets, octets > Self.largestMessage {
       throw .messageTooLarge(octets: octets, limit: Self.largestMessage)
     }
-    if !visit.hasTOP {
+    if !hasTOP(visit.capabilities) {
       tellLack("TOP", "This server gives no headers alone (TOP): whole messages are fetched for the list.")
     }
-    let answer = try await visit.connection.answer(visit.connection.begin(.retr(number)))
+    let answer = try await retrieve(number, of: uid, on: visit.connection)
     guard answer.reply.isOK else {
       throw .refused(doing: "to give the message", reply: answer.reply.text)
     }
@@ -64,6 +67,27 @@ extension POP3Session {
       [FetchedSection(section: .part(.message), bytes: message.bytes, isCut: false)], of: uid, in: key)
     return message
   }
+
+  private func retrieve(
+    _ number: Int, of uid: UID, on connection: POP3Connection
+  ) async throws(MailFailure) -> POP3Connection.Answer {
+    do throws(MailFailure) {
+      return try await connection.answer(connection.begin(.retr(number)))
+    } catch {
+      switch error {
+      case .timedOut: breaks[uid, default: 0] += 1
+      case .messageTooLarge: breaks[uid] = Self.mostBreaks
+      // Whoever stopped it wants something else now, and not to wait for the rest of it.
+      case .cancelled where drop?[uid].map { $0.octets > Self.largestAfterwards } ?? false:
+        await connection.end(.connectionLost(reason: "a large message was broken off"))
+      default: break
+      }
+      throw error
+    }
+  }
+
+  /// Octets of a message that is fetched to its end although nobody wants it any more: less than a new visit costs.
+  private static let largestAfterwards = 1 << 20
 
   package func download(
     _ section: BodySection, of message: MessageKey,

@@ -51,7 +51,7 @@ extension POP3Session {
 
   /// The user wants it now: a server that does not come to the point is given up for a new try.
   func reconnectNow() async {
-    reconnect = Reconnect()
+    (reconnect, breaks) = (Reconnect(), [:])
     await establishing?.end(.connectionLost(reason: "it took too long"))
     wakeUp()
   }
@@ -98,9 +98,12 @@ extension POP3Session {
     waiters.wake(.success(arrived))
     do throws(MailFailure) {
       try await stay(arrived)
-      visit = nil
       let departure = try await leave(arrived)
       report(.connection(.visited(arrived.details, at: listedAt ?? .now)))
+      if leavers.isEmpty, let refusal = departure.refusal {
+        let failure = MailFailure.refused(doing: departure.doing, reply: refusal)
+        report(.notice(failure.sentence))
+      }
       leavers.wake(.success(departure))
       return nil
     } catch {
@@ -124,27 +127,41 @@ extension POP3Session {
       watching.cancel()
       fetchingAhead.cancel()
     }
-    while !isClosed {
-      let seen = stirs
-      if let failure = await visit.connection.line.failure {
-        // What came before it is put where it belongs before the next visit begins.
+    repeat {
+      do throws(MailFailure) {
+        try await untilUnneeded(visit)
+      } catch {
+        // What came before the line ended is put where it belongs before the next visit begins.
         fetchingAhead.cancel()
+        stir()
         await fetchingAhead.value
-        throw failure
+        throw error
       }
-      if users > 0 || (!isAheadFetched && !isInHurry) {
-        await stirring(since: seen)
-      } else {
-        if isInHurry || collection != nil { break }
-        let isWanted = await isStirred(within: Self.linger)
-        if !isWanted { break }
-      }
-    }
-    // Nothing more is asked by it, and what was asked is answered before QUIT is.
-    fetchingAhead.cancel()
-    await fetchingAhead.value
+      // Nothing more is asked by it, and what was asked is answered before QUIT is.
+      fetchingAhead.cancel()
+      stir()
+      await fetchingAhead.value
+    } while users > 0 && !isClosed
     // What could not be put into the Maildir is not deleted, and the rest not left behind without a word.
     if let aheadFailure, !isClosed { throw aheadFailure }
+    // From here on nobody finds it: what is asked behind QUIT is never answered.
+    self.visit = nil
+  }
+
+  private func untilUnneeded(_ visit: MaildropVisit) async throws(MailFailure) {
+    while !isClosed {
+      let seen = stirs
+      if let failure = await visit.connection.line.failure { throw failure }
+      if users > 0 || (!isAheadFetched && !isInHurry) {
+        await stirring(since: seen)
+      } else if isInHurry || collection != nil {
+        return
+      } else {
+        let isWanted = await isStirred(within: Self.linger)
+        // Who came meanwhile did not stir, and may not have asked yet.
+        if !isWanted, users == 0 { return }
+      }
+    }
   }
 
   /// Somebody waits for the end of the visit.
@@ -191,12 +208,19 @@ extension POP3Session {
 
   private func sleep(_ time: Duration) async {
     // What came while the last visit was ending.
-    guard users == 0, leavers.isEmpty, debts == 0, !isClosed else { return }
+    guard !isWanted, !isClosed else { return }
+    await sleepThrough(time)
+  }
+
+  private func sleepThrough(_ time: Duration) async {
     let nap = Task { () -> Void in try? await Task.sleep(for: time) }
     self.nap = nap
     await nap.value
     self.nap = nil
   }
+
+  /// Whether somebody waits for a visit, or something is to be done in one.
+  private var isWanted: Bool { users > 0 || !leavers.isEmpty || debts > 0 }
 
   /// Counts down to the next try; a request or the user ends it early.
   private func wait(_ seconds: Int, because failure: MailFailure) async {
@@ -217,15 +241,16 @@ extension POP3Session {
       let earliest = max(lastFailure + .seconds(timings.hurry), notBefore)
       let left = earliest - .now
       if left <= .zero { return }
-      if left > .seconds(timings.hurry) {
-        let reason = "the server lets nobody in more often than every \(loginDelay ?? 0) s"
-        await wait(Int(left.components.seconds) + 1, because: .maildropBusy(reason: reason))
-      } else {
-        let nap = Task { () -> Void in try? await Task.sleep(for: left) }
-        self.nap = nap
-        await nap.value
-        self.nap = nil
+      guard left > .seconds(timings.hurry), isWanted else {
+        await sleepThrough(left)
+        continue
       }
+      let reason = "the server lets nobody in more often than every \(loginDelay ?? 0) s"
+      let failure = MailFailure.maildropBusy(reason: reason)
+      // That may be a quarter of an hour: nobody has to sit through it.
+      waiters.wake(.failure(failure))
+      leavers.wake(.failure(failure))
+      await wait(Int(left.components.seconds) + 1, because: failure)
     }
   }
 
@@ -249,7 +274,7 @@ extension POP3Session {
 
   /// The connection must prove that it is alive, and a wait for better times is over.
   private func worldChanged() async {
-    reconnect = Reconnect()
+    (reconnect, breaks) = (Reconnect(), [:])
     nap?.cancel()
     await visit?.connection.doubt()
   }

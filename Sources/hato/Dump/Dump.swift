@@ -38,7 +38,7 @@ struct Dump {
   private static func warnings(
     of message: ParsedMessage, _ rendered: RenderedText, remarks: [String]
   ) -> [String] {
-    let trust = SenderTrust.remarks(message.header, Acquaintance()).filter { $0.severity != .good }
+    let trust = SenderTrust.remarks(message.header, Acquaintance()).filter { $0.severity == .warning }
     let attachments = (message.structure?.attachments ?? []).compactMap { attachment in
       attachment.warning.map { "\(attachment.name): \($0)" }
     }

@@ -185,6 +185,14 @@ import Testing
     #expect(flood.warnings.count <= Dump.warningLimit)
   }
 
+  /// That answers go elsewhere is worth knowing, and stands below the header; most honest mail has one or another.
+  @Test func whatIsOnlyWorthKnowingIsNoWarning() throws {
+    let mail = "From: ada@example.org\nReply-To: list@example.net\n\nHello\n"
+    #expect(try #require(DumpReading(mail)).warnings == [])
+    let lines = Dump(EntityParser.parse(Array(mail.utf8))).lines
+    #expect(lines.count { $0.contains("Answers go to list@example.net") } == 1)
+  }
+
   @Test(arguments: [
     ("Fri, 20 Nov 2026 09:41:00 GMT", "2026-11-20T09:41:00+00:00"),
     ("20 Nov 2026 09:41 +0545", "2026-11-20T09:41:00+05:45"),
