@@ -140,8 +140,9 @@ struct MaildropTests {
     try scene.lay(long, named: "1800000000.M6.test")
     // It is on its way to the first for a while.
     await scene.proxy.segment(2000, gap: .milliseconds(40))
+    let before = await scene.proxy.tally.bytesDown
     await first.send(":check-mail\r")
-    try await first.wait(timeout: .seconds(60)) { $0.contains("fetching message 1 of 1") }
+    _ = try await scene.proxy.wait { $0.bytesDown > before + 40_000 }
     let second = try scene.open(home)
     try await second.see("another hato is fetching its mail", "Letter 5")
     #expect(home.fetchedCount == 5)

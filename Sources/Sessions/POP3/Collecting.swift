@@ -38,6 +38,8 @@ extension POP3Session {
     try await resolve(collection)
     let missing = drop?.messages.filter { isMissing($0, visit) } ?? []
     var course = CollectingCourse(missing: missing, visit: visit)
+    // The first is told at once: it may be a large one.
+    toldProgress = .now - .seconds(1)
     do throws(MailFailure) {
       try await fetchAll(&course, collection)
     } catch {
