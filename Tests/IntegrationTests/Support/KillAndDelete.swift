@@ -21,6 +21,7 @@ struct KillAndDelete {
   func moment(_ number: Int, _ random: inout SeededRandom) async throws -> (words: String, wrong: String?) {
     let proxy = scene.proxy
     await proxy.calm()
+    try scene.empty()
     let subjects = (0..<count).map { "D\(number)." + String(format: "%03d", $0) }
     for (index, subject) in subjects.enumerated() {
       try scene.lay(
@@ -76,7 +77,9 @@ struct KillAndDelete {
     await next.send("q")
     _ = try await next.end()
     let final = Set(try await other.subjects())
-    if final != rest, final != Set(subjects) { return (words, "left in the end: \(final.sorted())") }
+    if final != rest, final != Set(subjects) {
+      return (words, "marked, but left: \(final.intersection(marked).sorted())")
+    }
     if shown.contains("is kept"), final != rest { return (words, "said to be kept, and not done") }
     if last.confirmedCount != final.count {
       return (words, "shown: \(last.confirmedCount ?? -1), there: \(final.count)")
