@@ -2,14 +2,15 @@ internal import Glibc
 package import Mail
 
 extension Maildir {
-  /// The name of the file that a message gets. It tells nothing and holds nothing that came from outside: the time,
-  /// and a digest by which the same message of the same account is always told.
+  /// The name of the file that a message gets. It tells nothing and holds nothing that came from outside: the time, a
+  /// place in it, and a digest by which the same message of the same account is always told.
   /// - Parameters:
   ///   - account: names the maildrop: two must not have the same.
   ///   - at: when it was fetched; the user's programs may sort by it.
-  ///   - order: tells which of one second was the earlier, as microseconds would: modulo a million.
+  ///   - place: among those of the same second, 0 and up. Mail programs, Dovecot too, take the order of the names for
+  ///     the order of arrival.
   package static func fileName(
-    account: String, uniqueID: [UInt8], occurrence: Int, at: Timestamp, order: UInt32 = 0
+    account: String, uniqueID: [UInt8], occurrence: Int, at: Timestamp, place: Int = 0
   ) -> String {
     // FNV-1a. It has to tell apart, not to hide; and no two messages of a maildrop may have one name (MaildropSchema).
     var digest: UInt128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d
@@ -18,9 +19,8 @@ extension Maildir {
     }
     let hex = String(digest, radix: 16)
     let zeros = String(repeating: "0", count: max(0, 32 - hex.count))
-    let place = String(order % 1_000_000)
-    let padding = String(repeating: "0", count: 6 - place.count)
-    return "\(max(0, at.seconds)).M\(padding)\(place)P\(zeros)\(hex).hato"
+    let places = String(1_000_000 + max(0, place) % 1_000_000).dropFirst()
+    return "\(max(0, at.seconds)).M\(places)P\(zeros)\(hex).hato"
   }
 
   /// - Throws: when it is no name as `fileName` makes them.
@@ -36,11 +36,12 @@ extension Maildir {
     let parts = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     let isDigit = { (octet: UInt8) in (0x30...0x39).contains(octet) }
     let isHex = { (octet: UInt8) in isDigit(octet) || (0x61...0x66).contains(octet) }
-    return (parts.count == 3 || parts.count == 4 && !parts[3].isEmpty && parts[3].allSatisfy(isHex))
-      && (1...19).contains(parts[0].count) && parts[0].allSatisfy(isDigit) && parts[1].count == 40
-      && parts[1].first == UInt8(ascii: "M") && parts[1].dropFirst().prefix(6).allSatisfy(isDigit)
-      && parts[1].dropFirst(7).first == UInt8(ascii: "P") && parts[1].dropFirst(8).allSatisfy(isHex)
-      && parts[2].elementsEqual("hato".utf8)
+    guard parts.count == 3 || parts.count == 4 && !parts[3].isEmpty && parts[3].allSatisfy(isHex),
+      (1...19).contains(parts[0].count), parts[0].allSatisfy(isDigit), parts[2].elementsEqual("hato".utf8)
+    else { return false }
+    let middle = Array(parts[1])
+    return middle.count == 40 && middle[0] == UInt8(ascii: "M") && middle[1...6].allSatisfy(isDigit)
+      && middle[7] == UInt8(ascii: "P") && middle[8...].allSatisfy(isHex)
   }
 
   /// Whether the message is in the Maildir: in new/ or cur/, here or in a folder of it, whatever a mail program added

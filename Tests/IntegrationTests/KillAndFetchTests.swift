@@ -22,4 +22,15 @@ struct KillAndFetchTests {
     }
     await trial.stop()
   }
+
+  @Test func whatIsShownAsGoneIsGone() async throws {
+    var random = SeededRandom.fresh()
+    let trial = try await KillAndDelete(count: 40)
+    for number in 1...(Self.moments ?? 4) {
+      let (words, wrong) = try await trial.moment(number, &random)
+      #expect(wrong == nil, "moment \(number), seed \(random.seed): \(words): \(wrong ?? "")")
+      if Self.moments != nil { print("deletion \(number), seed \(random.seed): \(words)") }
+    }
+    await trial.stop()
+  }
 }

@@ -159,12 +159,17 @@ import Testing
           Maildir.fileName(account: account, uniqueID: uniqueID, occurrence: occurrence, at: moment)
         }
         #expect(make() == make())
-        #expect(make().wholeMatch(of: /[0-9]{1,19}\.M[0-9]{6}P[0-9a-f]{32}\.hato/) != nil, "\(make())")
+        #expect(make().wholeMatch(of: /[0-9]{1,19}\.M000000P[0-9a-f]{32}\.hato/) != nil, "\(make())")
         names.insert(make())
       }
     }
     // What was before 1970 is at 0.
     #expect(names.count == odd.count * 2)
+    let places = [.min, 0, 1, 999_999, 1_000_000, .max].map { place in
+      Maildir.fileName(account: "a", uniqueID: [1], occurrence: 1, at: moments[1], place: place).dropFirst(2)
+        .prefix(7)
+    }
+    #expect(places == ["M000000", "M000000", "M000001", "M999999", "M000000", "M775807"])
   }
 
   @Test func namesFromOutsideAreRefused() throws {

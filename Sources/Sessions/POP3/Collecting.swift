@@ -33,10 +33,13 @@ extension POP3Session {
 
   func collect(_ visit: MaildropVisit, into collection: Collection) async throws(MailFailure) {
     guard drop?.messages.contains(where: { isMissing($0, visit) }) ?? false else { return }
+    do throws(StoreFailure) { try maildrop.claimDeliveries() } catch { throw MailFailure(error) }
     defer { maildrop.releaseDeliveries() }
-    try await resolve(visit, collection)
+    try await resolve(collection)
     let missing = drop?.messages.filter { isMissing($0, visit) } ?? []
     var course = CollectingCourse(missing: missing, visit: visit)
+    // The first is told at once: it may be a large one.
+    toldProgress = .now - .seconds(1)
     do throws(MailFailure) {
       try await fetchAll(&course, collection)
     } catch {
@@ -70,10 +73,9 @@ extension POP3Session {
 
   /// Deliveries that were cut off: they are in the Maildir, or are fetched again under the name they have. What this
   /// process knows of them may be old: another may have delivered since.
-  private func resolve(_ visit: MaildropVisit, _ collection: Collection) async throws(MailFailure) {
+  private func resolve(_ collection: Collection) async throws(MailFailure) {
     var begun: [String: UID] = [:]
     do throws(StoreFailure) {
-      try maildrop.claimDeliveries()
       for message in try maildrop.messages() {
         guard let delivery = message.delivery, drop?[message.uid]?.isDelivered == false else { continue }
         drop?.set(delivery: delivery, of: [message.uid])
@@ -91,7 +93,7 @@ extension POP3Session {
     _ message: DroppedMessage, _ collection: Collection, _ course: inout CollectingCourse
   ) async throws(MailFailure) -> Bool {
     let connection = course.visit.connection
-    let name = message.begunName ?? collection.fileName(of: message)
+    let name = message.begunName ?? collection.fileName(of: message, place: course.taken)
     let draft: Maildir.Draft
     do throws(StoreFailure) {
       draft = try collection.maildir.begin(name)
@@ -196,10 +198,10 @@ struct CollectingCourse {
 }
 
 extension Collection {
-  func fileName(of message: DroppedMessage) -> String {
+  /// - Parameter place: the messages of a second are in its order.
+  func fileName(of message: DroppedMessage, place: Int) -> String {
     Maildir.fileName(
-      account: account, uniqueID: message.uniqueID, occurrence: message.occurrence, at: .now,
-      order: message.uid.rawValue)
+      account: account, uniqueID: message.uniqueID, occurrence: message.occurrence, at: .now, place: place)
   }
 }
 

@@ -5,6 +5,11 @@ internal import Store
 /// Flags, which this machine keeps, and deletions, which only a QUIT that was answered makes real (RFC 1939 §6).
 extension POP3Session {
   func change(_ uids: UIDSet, _ change: FlagChange) async throws(MailFailure) {
+    changing += 1
+    defer {
+      changing -= 1
+      stir()
+    }
     do throws(StoreFailure) {
       let changed = try await maildrop.change(change, of: uids)
       if case .remove(let flags) = change, flags.contains(.deleted) {
@@ -23,6 +28,8 @@ extension POP3Session {
 
   /// Only those that are marked `\Deleted`. From the moment when it is owed it is done in the end, whatever happens.
   func expunge(_ uids: UIDSet) async throws(MailFailure) {
+    // Marks that the user made before it may still be on their way to the disk.
+    while changing > 0 { await stirring(since: stirs) }
     let marked = try shown().messages.filter { $0.flags.contains(.deleted) && uids.contains($0.uid) }
     guard let owed = UIDSet(marked.map(\.uid)) else { return }
     do throws(StoreFailure) {

@@ -70,6 +70,11 @@ extension POP3Session {
   /// the next.
   func check() async throws(MailFailure) {
     if inside != nil { _ = try await departure() }
+    // What is looked for is in the Maildir when the visit is over.
+    if collection != nil {
+      _ = try await departure()
+      return
+    }
     try await onVisit { (_) throws(MailFailure) in }
   }
 

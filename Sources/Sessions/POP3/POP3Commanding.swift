@@ -97,21 +97,28 @@ extension POP3Connection {
   }
 
   func take(_ bytes: [UInt8], of id: CommandID) {
-    guard let count = pending[id]?.gathered.count, pending[id]?.isAbandoned == false else { return }
-    switch pending[id]?.content {
-    case .gathered(let limit)? where count + bytes.count > limit:
-      // It may be of any length, whatever LIST said: nothing else could be asked until it ends.
-      if case .retr? = pending[id]?.command {
-        settle(id, .failure(.messageTooLarge(octets: count + bytes.count, limit: limit)))
-        return end(.connectionLost(reason: "a message of more than \(ByteCount(limit)) was broken off"))
-      }
-      return end(.misbehaved("an answer of more than \(ByteCount(limit))"))
-    case .streamed?: unread += bytes.count
-    default: break
-    }
-    // In its place: a copy of what was gathered, for each piece, is what a large message would take its time with.
+    guard mayTake(bytes.count, of: id) else { return }
+    // Nobody else holds it here: it would be copied with every piece.
     pending[id]?.gathered += bytes
     if pending[id]?.isStreamed == true { wake(id) }
+  }
+
+  private func mayTake(_ count: Int, of id: CommandID) -> Bool {
+    guard let answer = pending[id], !answer.isAbandoned else { return false }
+    guard case .gathered(let limit) = answer.content else {
+      unread += count
+      return true
+    }
+    let octets = answer.gathered.count + count
+    if octets <= limit { return true }
+    if case .retr = answer.command {
+      // It may be of any length, whatever LIST said: nothing else could be asked until it ends.
+      settle(id, .failure(.messageTooLarge(octets: octets, limit: limit)))
+      end(.connectionLost(reason: "a message of more than \(ByteCount(limit)) was broken off"))
+    } else {
+      end(.misbehaved("an answer of more than \(ByteCount(limit))"))
+    }
+    return false
   }
 
   private func cancelled(_ id: CommandID) -> MailFailure {

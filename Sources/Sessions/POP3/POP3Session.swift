@@ -91,6 +91,8 @@ package actor POP3Session: ServerSession {
   var toldProgress = ContinuousClock.now
   /// Why fetching ahead, or into a Maildir, ended.
   var aheadFailure: MailFailure?
+  /// Changes of flags that are under way.
+  var changing = 0
   /// Messages that are still to be deleted on the server.
   var debts = 0
   /// The message that was read last: the next request is mostly about it too, and it may be too large to be kept.

@@ -133,6 +133,7 @@ extension POP3Session {
       } catch {
         // What came before the line ended is put where it belongs before the next visit begins.
         fetchingAhead.cancel()
+        stir()
         await fetchingAhead.value
         throw error
       }
