@@ -48,7 +48,8 @@ let package = Package(
     .target(name: "CProcess"),
     .target(name: "CEpoll"),
     module("Transport", ["COpenSSL", "CZlib", "CProcess", "CEpoll"]),
-    module("Store", ["Mail", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(name: "CSync"),
+    module("Store", ["Mail", "CSync", .product(name: "GRDB", package: "GRDB.swift")]),
     // Level 3
     module("Reader", ["Screen", "MIME", "Mail"]),
     module("Sessions", ["IMAP", "POP3", "Transport", "Store", "MIME", "Mail", "Wire"]),

@@ -1,3 +1,4 @@
+internal import CSync
 internal import Glibc
 
 /// An open folder, for as long as the value lives.
@@ -19,6 +20,14 @@ struct DirectoryDescriptor: ~Copyable {
   func sync() throws(StoreFailure) {
     guard fsync(descriptor) == 0 || errno == EINVAL else {
       throw .unwritable(path: path, reason: String(cString: strerror(errno)))
+    }
+  }
+
+  /// Everything that was written to its file system is on disk. Since Linux 5.8 it tells when that could not be.
+  func syncFileSystem() throws(StoreFailure) {
+    let problem = hato_syncfs(descriptor)
+    guard problem == 0 else {
+      throw .unwritable(path: path, reason: String(cString: strerror(problem)))
     }
   }
 

@@ -10,6 +10,19 @@ extension Maildir {
     return try Draft(path: path + "/tmp/" + fileName)
   }
 
+  /// From so many on, one wait for all that the file system has to write is shorter than one for each of them.
+  static let fewestTogether = 8
+
+  /// `Draft.finish` of all of them, which share one wait for the disk.
+  package func finish(_ drafts: [Draft]) throws(StoreFailure) {
+    let isSynced = drafts.count >= Self.fewestTogether
+    if isSynced {
+      for draft in drafts { try draft.end() }
+      try DirectoryDescriptor(path + "/tmp", isLinkTaken: false).syncFileSystem()
+    }
+    for draft in drafts { if isSynced { try draft.finish(isSynced: true) } else { try draft.finish() } }
+  }
+
   /// A message on its way into a Maildir. One that is let go unfinished leaves nothing.
   package final class Draft: Sendable {
     private let path: String
@@ -51,10 +64,25 @@ extension Maildir {
 
     /// It is whole: on disk, in tmp/, under its name.
     package func finish() throws(StoreFailure) {
+      try end()
+      try finish(isSynced: false)
+    }
+
+    /// Nothing more is written.
+    fileprivate func end() throws(StoreFailure) {
       try state.withLock { state throws(StoreFailure) in
         if state.endsInCR { try put([13], &state) }
+        state.endsInCR = false
+      }
+    }
+
+    /// - Parameter isSynced: whether its octets are on disk.
+    fileprivate func finish(isSynced: Bool) throws(StoreFailure) {
+      try state.withLock { state throws(StoreFailure) in
         // Some file systems keep everything at once and say that they can't.
-        if fsync(state.descriptor) != 0, errno != EINVAL || state.descriptor < 0 { throw giveUp(&state) }
+        if !isSynced, fsync(state.descriptor) != 0, errno != EINVAL || state.descriptor < 0 {
+          throw giveUp(&state)
+        }
         let isClosed = Glibc.close(state.descriptor) == 0
         state.descriptor = -1
         guard isClosed, rename(part, path) == 0 else { throw giveUp(&state) }

@@ -7,7 +7,7 @@ import Synchronization
 /// Every step is told, so that it can be killed after it; or it kills itself, which no busy machine can make late.
 enum Deliveries {
   /// Messages that are on their way at once.
-  static let window = 5
+  static let window = getenv("HATO_WINDOW").flatMap { Int(String(cString: $0)) } ?? 5
 
   /// Delivers until the server has nothing left; while another does, it waits.
   private static let stepsLeft = Mutex(Int.max)
@@ -67,6 +67,7 @@ enum Deliveries {
     _ messages: [DroppedMessage], _ maildrop: Maildrop, _ maildir: Maildir, _ folder: String, _ now: Timestamp
   ) async throws {
     var deliveries: [Delivery] = []
+    var drafts: [Maildir.Draft] = []
     for message in messages {
       let name = Maildir.fileName(
         account: "fixture", uniqueID: message.uniqueID, occurrence: message.occurrence, at: now)
@@ -75,10 +76,11 @@ enum Deliveries {
         try draft.write(piece)
         step("written")
       }
-      try draft.finish()
-      step("finished")
+      drafts.append(draft)
       deliveries.append(Delivery(uid: message.uid, fileName: name))
     }
+    try maildir.finish(drafts)
+    step("finished")
     let begun = try await maildrop.begin(deliveries)
     step("begun")
     try maildir.publish(begun.map(\.fileName))

@@ -9,7 +9,10 @@ import Testing
 
   /// Rows of the map, lowest first: an import only ever points to a row below.
   private static let levels = [
-    ["Mail", "Wire", "Screen", "COpenSSL", "CZlib", "CNcurses", "CTerminalGuard", "CProcess", "CEpoll"],
+    [
+      "Mail", "Wire", "Screen", "COpenSSL", "CZlib", "CNcurses", "CTerminalGuard", "CProcess", "CEpoll",
+      "CSync",
+    ],
     ["MIME"],
     ["IMAP", "POP3", "SMTP", "Rendering", "Transport", "Store"], ["Reader", "Sessions", "Terminal"],
     ["Runtime"], ["hato"],

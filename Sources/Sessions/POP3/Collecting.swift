@@ -126,8 +126,7 @@ extension POP3Session {
     (course.batch, course.octets) = ([], 0)
     let published: [Delivery]
     do throws(StoreFailure) {
-      // The first waits for the disk, and mostly for all of them.
-      for (_, draft) in batch { try draft.finish() }
+      try collection.maildir.finish(batch.map(\.1))
       // What is not to be published under the name it has is discarded, and not taken for delivered.
       let begun = Set(try await maildrop.begin(batch.map(\.0)))
       for (delivery, draft) in batch where !begun.contains(delivery) { draft.discard() }
@@ -182,9 +181,12 @@ struct CollectingCourse {
 
   /// The message whose answer is the next; asks for some more.
   mutating func next() async -> DroppedMessage? {
-    while asked.count < POP3Session.askedAhead, let message = missing.popFirst() {
-      guard let number = visit.numbers[message.uid] else { continue }
-      asked.append(await visit.connection.begin(.retr(number), content: .streamed))
+    if asked.count <= POP3Session.askedAhead / 2 {
+      // Many at a time: they go in one packet.
+      let more = missing.prefix(POP3Session.askedAhead - asked.count)
+      missing.removeFirst(more.count)
+      let commands = more.compactMap { visit.numbers[$0.uid].map(Command.retr) }
+      asked += await visit.connection.begin(commands, content: .streamed)
     }
     taken += 1
     return expected.popFirst()
