@@ -32,26 +32,12 @@ struct KillAndDelete {
     let hato = try scene.open(home, height: count + 4)
     try await hato.see("of \(count)", subjects[0], subjects[count - 1], "checked ")
 
-    // From the newest: marked, or passed.
-    var keys = "gg"
-    var marked: Set<String> = []
-    for subject in subjects.reversed().dropLast() {
-      let isMarked = Bool.random(using: &random)
-      keys += isMarked ? "d" : "j"
-      if isMarked { marked.insert(subject) }
-    }
+    let (keys, marked) = Self.marking(subjects, &random)
     await hato.send(keys + "$")
     guard !marked.isEmpty else { return ("nothing was marked", nil) }
     try await hato.see("Expunge")
-    // A visit with so many deletions is some 3 KB up and 6 down.
-    let (up, down) = (Int.random(in: 0...3000, using: &random), Int.random(in: 0...7000, using: &random))
     let blow = Int.random(in: 0..<4, using: &random)
-    switch blow {
-    case 0: await proxy.cut(Bool.random(using: &random) ? .reset : .fin, after: up, .up)
-    case 1: await proxy.cut(Bool.random(using: &random) ? .reset : .fin, after: down, .down)
-    case 2: await proxy.stall(after: down, .down)
-    default: break
-    }
+    let place = await prepare(blow, &random)
     await hato.send("y")
     try await Task.sleep(for: .milliseconds(Int.random(in: 0...(blow == 3 ? 400 : 800), using: &random)))
     await hato.signal(SIGKILL)
@@ -62,7 +48,7 @@ struct KillAndDelete {
     let rest = Set(subjects).subtracting(marked)
     let after = Set(try await other.subjects())
     let words =
-      "blow \(blow), up \(up), down \(down), \(marked.count) marked, \(after.count) of \(count) left"
+      "blow \(blow), \(place), \(marked.count) marked, \(after.count) of \(count) left"
     // The list at that moment.
     if shown.confirmedCount == rest.count, !after.isDisjoint(with: marked) {
       return (words, "shown as gone, but there: \(after.intersection(marked).sorted())")
@@ -86,5 +72,32 @@ struct KillAndDelete {
     }
     try scene.empty()
     return (words + ", \(final.count) in the end", nil)
+  }
+
+  /// From the newest: marked, or passed.
+  private static func marking(
+    _ subjects: [String], _ random: inout SeededRandom
+  ) -> (keys: String, marked: Set<String>) {
+    var keys = "gg"
+    var marked: Set<String> = []
+    for subject in subjects.reversed().dropLast() {
+      let isMarked = Bool.random(using: &random)
+      keys += isMarked ? "d" : "j"
+      if isMarked { marked.insert(subject) }
+    }
+    return (keys, marked)
+  }
+
+  /// Answers in words where the line will be cut: a visit with so many deletions is some 3 KB up and 6 down.
+  private func prepare(_ blow: Int, _ random: inout SeededRandom) async -> String {
+    let proxy = scene.proxy
+    let (up, down) = (Int.random(in: 0...3000, using: &random), Int.random(in: 0...7000, using: &random))
+    switch blow {
+    case 0: await proxy.cut(Bool.random(using: &random) ? .reset : .fin, after: up, .up)
+    case 1: await proxy.cut(Bool.random(using: &random) ? .reset : .fin, after: down, .down)
+    case 2: await proxy.stall(after: down, .down)
+    default: break
+    }
+    return "up \(up), down \(down)"
   }
 }
