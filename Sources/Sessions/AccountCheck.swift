@@ -80,8 +80,8 @@ extension IMAPSession: CheckedSession {
     if greeting.kind == .preauth {
       say("login         not needed")
     } else {
-      guard let secret = try await passwordSource() else { throw .passwordMissing(user: server.user) }
-      let login = Login(server: server, password: secret, isEncrypted: tls != nil)
+      let login = Login(
+        server: server, password: try await passwords.configuredOnly(), isEncrypted: tls != nil)
       _ = try await connection.logIn(login, select: nil)
       say("login         as \(server.user)")
     }

@@ -35,7 +35,7 @@ extension IMAPSession {
   func reconnectNow() async {
     if let connection {
       if await connection.isSilent { await connection.end(.connectionLost(reason: "the server was silent")) }
-    } else if nap == nil, passwordWaiter == nil, ContinuousClock.now >= lastTry + hurry {
+    } else if nap == nil, !passwords.isAsking, ContinuousClock.now >= lastTry + hurry {
       isHurried = attempt != nil
       attempt?.cancel()
     }

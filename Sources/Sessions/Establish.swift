@@ -18,13 +18,10 @@ struct Established: Sendable {
 
 /// How a session gets one.
 extension IMAPSession {
-  /// Three tries at a password, as people expect.
-  static let passwordTries = 3
-
   /// Connects, secures, logs in.
   func establish() async throws(MailFailure) -> Established {
     defer { establishing = nil }
-    var tries = Self.passwordTries
+    var tries = PasswordDesk.tries
     var refusal: String?
     while true {
       let (connection, greeting, tls, _) = try await greeted(.front)
@@ -39,7 +36,7 @@ extension IMAPSession {
         await connection.close()
         guard case .loginRefused(_, let reason) = error, tries > 1 else { throw error }
         tries -= 1
-        password = nil
+        passwords.forget()
         refusal = reason
       }
     }
@@ -48,7 +45,7 @@ extension IMAPSession {
   private func logIn(
     on connection: IMAPConnection, _ details: ConnectionDetails, refusal: String?, triesLeft: Int
   ) async throws(MailFailure) -> Established.Selected? {
-    let secret = try await obtainPassword(refusal: refusal, triesLeft: triesLeft)
+    let secret = try await passwords.obtain(refusal: refusal, triesLeft: triesLeft, report)
     report(.connection(.connecting("logging in")))
     try await connection.learnCapabilities()
     let login = Login(server: server, password: secret, isEncrypted: !details.isPlaintext)
@@ -104,28 +101,6 @@ extension IMAPSession {
     guard let process = stream as? ProcessStream, case .connectionLost = failure else { return failure }
     let said = process.diagnostics.trimmedTail
     return .programFailed(program: server.host, reason: said.isEmpty ? "it ended at once" : said)
-  }
-
-  // MARK: Passwords
-
-  private func obtainPassword(refusal: String?, triesLeft: Int) async throws(MailFailure) -> Secret {
-    if let password { return password }
-    if refusal == nil, let configured = try await passwordSource() {
-      password = configured
-      return configured
-    }
-    if isClosed { throw .cancelled }
-    report(
-      .passwordNeeded(user: server.user, host: server.host, refusal: refusal, attemptsLeft: triesLeft))
-    let typed = await withCheckedContinuation { passwordWaiter = $0 }
-    guard let typed else { throw .passwordMissing(user: server.user) }
-    password = typed
-    return typed
-  }
-
-  func answerPassword(_ secret: Secret?) {
-    passwordWaiter?.resume(returning: secret)
-    passwordWaiter = nil
   }
 }
 

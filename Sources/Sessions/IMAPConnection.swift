@@ -10,7 +10,7 @@ internal import Wire
 ///
 /// What the server says unasked is folded into the mirror and reported in the order in which it was said; an
 /// answer is handed over only after everything before it was folded.
-actor IMAPConnection: Driver {
+actor IMAPConnection: AttendedDriver {
   enum Side {
     /// What the user looks at.
     case front
@@ -49,8 +49,8 @@ actor IMAPConnection: Driver {
   var farewell: String?
   var isLoggingOut = false
   var isStatusDue = false
-  private var eventWaiters = SelectWaiters()
-  private var loops: [Task<Void, Never>] = []
+  var eventWaiters = SelectWaiters()
+  var loops: [Task<Void, Never>] = []
 
   // Watching
   let begun = ContinuousClock.now
@@ -100,7 +100,7 @@ actor IMAPConnection: Driver {
 
   /// Begins to read; answers the server's greeting.
   func start() async throws(MailFailure) -> Greeting {
-    loops = [Task { await self.readLoop() }, Task { await self.watch() }]
+    begin()
     while greeting == nil, line.failure == nil, !Task.isCancelled { await nextEvent() }
     if let greeting { return greeting }
     throw line.failure ?? .cancelled
@@ -108,34 +108,8 @@ actor IMAPConnection: Driver {
 
   var isGreeted: Bool { greeting != nil }
 
-  /// Returns when the line has ended, with the reason; or the task was cancelled.
-  func ended() async -> MailFailure {
-    while line.failure == nil, !Task.isCancelled { await nextEvent() }
-    return line.failure ?? .cancelled
-  }
-
-  func close() { end(.cancelled) }
-
-  /// After TLS took over the stream.
-  func resumeReading() { loops.append(Task { await self.readLoop() }) }
-
-  private func nextEvent() async {
-    let number = eventWaiters.number()
-    await withTaskCancellationHandler {
-      await withCheckedContinuation { waiter in
-        if Task.isCancelled { waiter.resume() } else { eventWaiters.add(waiter, as: number) }
-      }
-    } onCancel: {
-      Task { await self.stopWaitingForEvent(number) }
-    }
-  }
-
-  private func stopWaitingForEvent(_ number: Int) { eventWaiters.remove(number) }
-
   func lineEnded() {
     leaveMailbox()
-    for loop in loops { loop.cancel() }
-    alarm?.task.cancel()
     quietWork = nil
     distrustCompression()
     let reason = line.failure ?? .cancelled
@@ -143,7 +117,7 @@ actor IMAPConnection: Driver {
     awaited = []
     selecting = []
     selectWaiters.wake()
-    eventWaiters.wake()
+    endAttending()
   }
 
   // MARK: What the server says

@@ -16,18 +16,15 @@ package actor IMAPSession: ServerSession {
 
   nonisolated let context: AccountContext
   let server: Server
-  /// The configured way to the password; `nil` when there is none and the user is asked.
-  let passwordSource: @Sendable () async throws(MailFailure) -> Secret?
+  let passwords: PasswordDesk
 
   var connection: IMAPConnection?
-  var password: Secret?
   /// What the user looks at, opened again after a reconnect.
   var looked: (name: MailboxName, newest: Int)?
   /// Requests that wait for it to be opened, and want its newest rows.
   var opening = 0
   /// Why the mailbox could not be opened, for those requests.
   var refusedAtOpening: MailFailure?
-  var passwordWaiter: CheckedContinuation<Secret?, Never>?
   var connecting: Task<Void, Never>?
   /// The try, and then the connection, that `connecting` waits for.
   var attempt: Task<MailFailure, Never>?
@@ -99,7 +96,7 @@ package actor IMAPSession: ServerSession {
     replay.failed = failed
     events = reports.stream
     self.server = server
-    passwordSource = password
+    passwords = PasswordDesk(server, configured: password)
   }
 
   nonisolated func report(_ event: MailEvent) { context.events.post(event) }
@@ -118,7 +115,7 @@ package actor IMAPSession: ServerSession {
 
   func carryOut(_ request: MailRequest, id: RequestID) async throws(MailFailure) {
     switch request {
-    case .password(let answer): answerPassword(answer.secret)
+    case .password(let answer): passwords.answer(answer.secret)
     case .reconnect: await reconnectNow()
     case .open(let name, let newest): try await open(name, newest: newest)
     case .listMailboxes:
@@ -164,7 +161,7 @@ package actor IMAPSession: ServerSession {
     if connection == nil { attempt?.cancel() }
     for task in [nap, pause, openingSecond, polling, prefetching, filling] + worldWatch { task?.cancel() }
     await endReplay()
-    answerPassword(nil)
+    passwords.close()
     // Not logged in yet: there is nothing to log out of.
     await establishing?.close()
     async let ending: Void? = second?.logOut()

@@ -63,7 +63,7 @@ extension IMAPSession {
     let (connection, greeting, tls, _) = try await greeted(.back)
     do throws(MailFailure) {
       if greeting.kind != .preauth {
-        guard let password else { throw .passwordMissing(user: server.user) }
+        guard let password = passwords.known else { throw .passwordMissing(user: server.user) }
         try await connection.learnCapabilities()
         let login = Login(server: server, password: password, isEncrypted: tls != nil)
         _ = try await connection.logIn(login, select: nil)

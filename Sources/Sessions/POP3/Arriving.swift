@@ -7,7 +7,7 @@ extension POP3Session {
   /// Tells what it does as it goes.
   func arrive() async throws(MailFailure) -> MaildropVisit {
     defer { establishing = nil }
-    var tries = IMAPSession.passwordTries
+    var tries = PasswordDesk.tries
     var refusal: String?
     while true {
       let (connection, greeting, tls) = try await greeted()
@@ -23,7 +23,7 @@ extension POP3Session {
         await connection.close()
         guard case .loginRefused(_, let reason) = error, tries > 1 else { throw error }
         tries -= 1
-        password = nil
+        passwords.forget()
         refusal = reason
       }
     }
@@ -88,7 +88,7 @@ extension POP3Session {
     on connection: POP3Connection, _ greeting: Greeting, _ details: ConnectionDetails, refusal: String?,
     triesLeft: Int
   ) async throws(MailFailure) {
-    let secret = try await obtainPassword(refusal: refusal, triesLeft: triesLeft)
+    let secret = try await passwords.obtain(refusal: refusal, triesLeft: triesLeft, report)
     report(.connection(.connecting("logging in")))
     let capabilities = await connection.conversation.capabilities
     let login = POP3Login(
@@ -125,24 +125,4 @@ extension POP3Session {
 
   /// Seconds. A server that wants to be left alone for longer than a day is not believed.
   static let longestDelay = 86400
-
-  private func obtainPassword(refusal: String?, triesLeft: Int) async throws(MailFailure) -> Secret {
-    if let password { return password }
-    if refusal == nil, let configured = try await passwordSource() {
-      password = configured
-      return configured
-    }
-    if isClosed { throw .cancelled }
-    report(
-      .passwordNeeded(user: server.user, host: server.host, refusal: refusal, attemptsLeft: triesLeft))
-    let typed = await withCheckedContinuation { passwordWaiter = $0 }
-    guard let typed else { throw .passwordMissing(user: server.user) }
-    password = typed
-    return typed
-  }
-
-  func answerPassword(_ secret: Secret?) {
-    passwordWaiter?.resume(returning: secret)
-    passwordWaiter = nil
-  }
 }

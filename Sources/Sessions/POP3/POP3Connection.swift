@@ -9,7 +9,7 @@ internal import Wire
 ///
 /// Answers are taken in the order of their commands. Their content is gathered, or given as it comes to whoever
 /// streams it: the server is not heard while too much of that waits.
-actor POP3Connection: Driver {
+actor POP3Connection: AttendedDriver {
   nonisolated let executor: QueueExecutor
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -24,8 +24,8 @@ actor POP3Connection: Driver {
   private var greeting: Greeting?
   /// What an -ERR that nobody asked for said: some say so why they go.
   private var farewell: String?
-  private var loops: [Task<Void, Never>] = []
-  private var eventWaiters = SelectWaiters()
+  var loops: [Task<Void, Never>] = []
+  var eventWaiters = SelectWaiters()
 
   // Streaming
   /// Octets of streamed content that nobody has taken yet.
@@ -51,36 +51,13 @@ actor POP3Connection: Driver {
 
   /// Begins to read; answers the server's greeting.
   func start() async throws(MailFailure) -> Greeting {
-    loops = [Task { await self.readLoop() }, Task { await self.watch() }]
+    begin()
     while greeting == nil, line.failure == nil, !Task.isCancelled { await nextEvent() }
     if let greeting { return greeting }
     throw line.failure ?? .cancelled
   }
 
   var isGreeted: Bool { greeting != nil }
-
-  private func nextEvent() async {
-    let number = eventWaiters.number()
-    await withTaskCancellationHandler {
-      await withCheckedContinuation { waiter in
-        if Task.isCancelled { waiter.resume() } else { eventWaiters.add(waiter, as: number) }
-      }
-    } onCancel: {
-      Task { await self.stopWaiting(number) }
-    }
-  }
-
-  private func stopWaiting(_ number: Int) { eventWaiters.remove(number) }
-
-  /// Returns when the line has ended, or the task was cancelled.
-  func ended() async {
-    while line.failure == nil, !Task.isCancelled { await nextEvent() }
-  }
-
-  func close() { end(.cancelled) }
-
-  /// After TLS took over the stream.
-  func resumeReading() { loops.append(Task { await self.readLoop() }) }
 
   /// Returns what the handshake goes over, and reads nothing more until `resumeReading`.
   func secure(_ stream: any ByteStream) {
@@ -92,14 +69,14 @@ actor POP3Connection: Driver {
   func tlsStarted() throws(ProtocolFailure) { try conversation.tlsStarted() }
 
   func lineEnded() {
-    for loop in loops { loop.cancel() }
-    alarm?.task.cancel()
     let reason = line.failure ?? .cancelled
     for id in awaited { settle(id, .failure(reason)) }
     awaited = []
-    eventWaiters.wake()
+    endAttending()
     makeRoom()
   }
+
+  func report(_ event: MailEvent) { events.post(event) }
 
   // MARK: What the server says
 

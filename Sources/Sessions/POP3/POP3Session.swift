@@ -28,8 +28,7 @@ package actor POP3Session: ServerSession {
   nonisolated let maildrop: Maildrop
   /// Where its mail goes; `nil` when it stays on the server.
   let collection: Collection?
-  /// The configured way to the password; `nil` when there is none and the user is asked.
-  let passwordSource: @Sendable () async throws(MailFailure) -> Secret?
+  let passwords: PasswordDesk
 
   /// What the user sees; `nil` until the mailbox was opened.
   var drop: Drop?
@@ -67,8 +66,6 @@ package actor POP3Session: ServerSession {
   var reconnect = Reconnect()
   /// The one that is being greeted and logged in.
   var establishing: POP3Connection?
-  var password: Secret?
-  var passwordWaiter: CheckedContinuation<Secret?, Never>?
   var sleepWatch = SleepWatch()
   var worldWatch: [Task<Void, Never>] = []
   var isClosed = false
@@ -115,7 +112,7 @@ package actor POP3Session: ServerSession {
     self.maildrop = maildrop
     self.collection = collection
     self.options = options
-    passwordSource = password
+    passwords = PasswordDesk(server, configured: password)
     acquaintances = Acquaintances(store: store, options: options)
   }
 
@@ -137,7 +134,7 @@ package actor POP3Session: ServerSession {
 
   private func carryOut(_ request: MailRequest, id: RequestID) async throws(MailFailure) {
     switch request {
-    case .password(let answer): answerPassword(answer.secret)
+    case .password(let answer): passwords.answer(answer.secret)
     case .reconnect: await reconnectNow()
     case .open(let name, let newest):
       try check(name)
@@ -185,7 +182,7 @@ package actor POP3Session: ServerSession {
   /// A visit under way ends with its QUIT, if that does not take too long.
   package func close() async {
     isClosed = true
-    answerPassword(nil)
+    passwords.close()
     for task in worldWatch { task.cancel() }
     nap?.cancel()
     stir()

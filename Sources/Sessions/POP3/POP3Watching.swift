@@ -3,22 +3,6 @@ internal import POP3
 
 /// Attending to a connection as time goes by.
 extension POP3Connection {
-  /// Until the line ends.
-  func watch() async {
-    while line.failure == nil {
-      if let step = vigil.step(at: .now, standing) {
-        take(step)
-      } else {
-        await sleep(until: vigil.nextDue(standing))
-      }
-    }
-  }
-
-  /// To be called when something may be due earlier than it was.
-  func attend() {
-    if let alarm, vigil.nextDue(standing) < alarm.due { alarm.task.cancel() }
-  }
-
   /// The machine slept, or the network is another one: what is due must come soon.
   func doubt() {
     guard line.failure == nil, !line.isUpgrading else { return }
@@ -27,25 +11,16 @@ extension POP3Connection {
     attend()
   }
 
-  /// The line is live, and a silence is told from now on.
-  func isLive(_ details: ConnectionDetails) { self.details = details }
-
-  func heard() { if vigil.heard() { tellLive() } }
-
-  private func take(_ step: Vigil.Step) {
+  func take(_ step: Vigil.Step) {
     switch step {
     case .tellSilence(let seconds):
-      if details != nil { events.post(.connection(.silent(seconds: seconds))) }
+      if details != nil { report(.connection(.silent(seconds: seconds))) }
     case .tellLife: tellLive()
     case .keepAlive: keepAlive()
     // Where an answer is due nothing can be asked beside it.
     case .probe, .rest: break
     case .giveUp(let seconds): end(.timedOut(waitingFor: waitedFor, seconds: seconds))
     }
-  }
-
-  private func tellLive() {
-    if let details { events.post(.connection(.live(details))) }
   }
 
   /// NOOP is for the open maildrop only (RFC 1939 §5).
@@ -55,14 +30,7 @@ extension POP3Connection {
     abandon(begin(.noop))
   }
 
-  private func sleep(until due: ContinuousClock.Instant) async {
-    let task = Task { () -> Void in try? await Task.sleep(until: due) }
-    alarm = (due, task)
-    await task.value
-    alarm = nil
-  }
-
-  private var standing: Vigil.Standing {
+  var standing: Vigil.Standing {
     var standing = Vigil.Standing(lastMoved: line.lastMoved, lastSent: line.lastSent)
     if let id = awaited.first, let answer = pending[id] {
       // Nothing is expected of a server that is not heard.
