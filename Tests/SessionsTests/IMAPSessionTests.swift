@@ -294,7 +294,11 @@ struct IMAPSessionTests {
     await probe.wait(for: "opened") { $0 == .finished(opened, nil) }
     #expect(await probe.opened?.count == 1)
     // A late change for the mailbox that was left still reaches it.
+    await probe.forget()
     #expect(await probe.ask(.store(.inbox, validity, uids: uids(2), .add([.seen]))) == nil)
+    await probe.wait(for: "the server's word on both") {
+      if case .changes(let report) = $0 { report.pendingCount == 0 } else { false }
+    }
     #expect(try await OtherClient(server).flags()[1] == ["\\Flagged"])
     #expect(try await OtherClient(server).flags()[2] == ["\\Seen"])
     await probe.session.close()
