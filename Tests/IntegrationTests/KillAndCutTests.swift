@@ -33,7 +33,13 @@ import Testing
   private static let environment = ProcessInfo.processInfo.environment
   private static let moments = environment["HATO_KILL_MOMENTS"].flatMap { Int($0) }
   private static let abilities: [Ability] =
-    environment["HATO_KILL_PORT"] == nil ? [.quickResync, .modSequences, .neither] : [.given]
+    if environment["HATO_KILL_PORT"] != nil {
+      [.given]
+    } else if let one = environment["HATO_KILL_ABILITY"].flatMap(Ability.init) {
+      [one]
+    } else {
+      [.quickResync, .modSequences, .neither]
+    }
 
   @Test(arguments: abilities) func whatWasShownReachesTheServer(_ ability: Ability) async throws {
     if ability == .given { return try await run(try Self.given) }
