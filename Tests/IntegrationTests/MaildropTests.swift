@@ -209,7 +209,8 @@ struct MaildropTests {
     }
     // KiB, its own size included.
     let peak = try #require(Self.peak(of: hato.processIdentifier))
-    #expect(peak < 110 << 10, "\(peak) KiB, \(before) before")
+    // Less than the message: a debug build on a busy machine takes twice what it takes else.
+    #expect(peak - before < 80 << 10, "\(peak) KiB, \(before) before")
     try await hato.quit()
     let file = try #require(home.fetched.first)
     #expect(file.count == large.count - large.count { $0 == 13 })

@@ -13,6 +13,8 @@ struct Pager: Sendable {
     var partIs = PartIs.section
     var content: MessageContent?
     var text: RenderedText?
+    /// The form that `text` has; another than `form` while that is being read or laid out.
+    var textForm: TextForm?
     /// What the account knows of its sender.
     var acquaintance = Acquaintance()
     /// What was asked of the renderer last; answers to anything else are outdated.
@@ -137,6 +139,7 @@ extension State {
   mutating func rendered(_ key: MessageKey, _ text: RenderedText, _ options: RenderOptions) -> [Effect] {
     guard let open = pager.open, open.key == key, open.rendering == options else { return [] }
     pager.open?.text = text
+    pager.open?.textForm = options.form
     pager.scroll(to: Self.place(of: open.top, in: open.text, now: text))
     pager.findAnew()
     guard !open.wasShown else { return [] }

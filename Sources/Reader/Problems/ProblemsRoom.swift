@@ -31,7 +31,12 @@ struct ProblemsRoom: LineRoom, Sendable {
 
 extension State {
   mutating func showProblems() {
-    guard let text = pager.open?.text else { return }
+    guard let open = pager.open, let text = open.text else { return }
+    // That of another form, still on the screen, says nothing about this one.
+    guard open.textForm == open.form else {
+      say("The message is still being laid out.")
+      return
+    }
     guard !text.problems.isEmpty else {
       say("Nothing is wrong with this message.")
       return
