@@ -137,6 +137,9 @@ extension ScriptedReader {
     case "offline": report(.connection(.offline))
     case "connecting": report(.connection(.connecting(rest)))
     case "live": report(.connection(.live(ConnectionDetails(security: "TLS 1.3"))))
+    case "visited":
+      let at = Timestamp(seconds: Letters.now.seconds - (Int64(rest) ?? 0))
+      report(.connection(.visited(ConnectionDetails(security: "TLS 1.3"), at: at)))
     case "silent": report(.connection(.silent(seconds: Int(rest) ?? 0)))
     case "changes": reportChanges(numbers(rest))
     case "filling": report(.filling(.inbox, done: numbers(rest).first ?? 0, total: numbers(rest).last ?? 0))
