@@ -62,7 +62,8 @@ package enum Response: Hashable, Sendable {
   case flags([Flag])
   /// SEARCH, and ESEARCH (RFC 4731): never 0, in the server's order, and never written out, because
   /// `1:4294967295` is eleven octets.
-  case search([ClosedRange<UInt32>])
+  /// `of`: the command that it answers, as ESEARCH tells (RFC 4731 §3.1): answers may come in another order.
+  case search([ClosedRange<UInt32>], of: Tag? = nil)
   case exists(Int)
   case recent(Int)
   /// The sequence number, at least 1.

@@ -12,9 +12,15 @@ extension IMAPConnection {
       fetched.uid = mirror?.uid(ofNumber: fetched.number)
       offered = .fetch(fetched)
     }
-    guard let tag = awaited.first(where: { pending[$0]?.takes(offered) == true }) else { return }
-    if tag == resync.listing, case .search(let ranges) = response { return listTold(ranges) }
+    guard let tag = asker(of: offered) else { return }
+    if tag == resync.listing, case .search(let ranges, _) = response { return listTold(ranges) }
     if pending[tag]?.take(offered) == false { end(.misbehaved("more answers than were asked for")) }
+  }
+
+  /// The command that it answers: the one it names, else the first that wants such an answer.
+  private func asker(of response: Response) -> Tag? {
+    if case .search(_, let tag?) = response, awaited.contains(tag) { return tag }
+    return awaited.first { pending[$0]?.takes(response) == true }
   }
 
   private func fold(_ response: Response) {

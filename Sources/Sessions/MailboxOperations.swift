@@ -48,7 +48,7 @@ extension Response {
 
   /// None when there are more than a search may find here: nobody asks for as many in one command.
   var found: [UInt32] {
-    if case .search(let ranges) = self { ranges.numbers(limit: 8 << 20) ?? [] } else { [] }
+    if case .search(let ranges, _) = self { ranges.numbers(limit: 8 << 20) ?? [] } else { [] }
   }
 
   var bodies: [FetchedBody] { if case .fetch(let fetched) = self { fetched.bodies } else { [] } }

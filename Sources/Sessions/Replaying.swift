@@ -209,7 +209,7 @@ extension ChangeRun.Step {
 
 extension Response {
   fileprivate var foundRanges: [ClosedRange<UInt32>] {
-    if case .search(let ranges) = self { ranges } else { [] }
+    if case .search(let ranges, _) = self { ranges } else { [] }
   }
 
   fileprivate var isFlags: Bool { uidOfFlags != nil }

@@ -133,7 +133,7 @@ import Wire
   @Test func aMillionHitsAreOneResponse() throws {
     let numbers = (1...1_000_000).map(String.init).joined(separator: " ")
     let events = Replay.events("* SEARCH \(numbers)\r\nA1 OK\r\n", chunk: 1 << 16)
-    guard case .search(let hits) = events.responses.first else { throw Surprise() }
+    guard case .search(let hits, _) = events.responses.first else { throw Surprise() }
     #expect(hits == [1...1_000_000])
   }
 

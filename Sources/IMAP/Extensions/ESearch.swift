@@ -5,9 +5,22 @@ internal import Wire
 extension ResponseGrammar {
   /// `esearch-response = "ESEARCH" [search-correlator] [SP "UID"] *(SP search-return-data)`, from the
   /// correlator on. Empty when there is no ALL in it, because nothing was found.
-  mutating func esearch() throws(SyntaxError) -> [ClosedRange<UInt32>] {
+  mutating func esearch() throws(SyntaxError) -> Response {
     spaces()
-    if scanner.current == Self.open { try skipValue() }
+    let tag = scanner.current == Self.open ? try correlator() : nil
+    return .search(try allFound(), of: tag)
+  }
+
+  /// `search-correlator = SP "(" "TAG" SP tag-string ")"`; `nil` for a tag that is none of ours.
+  private mutating func correlator() throws(SyntaxError) -> Tag? {
+    let start = scanner.position
+    try skipValue()
+    let words = text(start..<scanner.position).split { "() \"".contains($0) }
+    guard words.count == 2, words[0].uppercased() == "TAG", words[1].first == "A" else { return nil }
+    return Int(words[1].dropFirst()).map(Tag.init)
+  }
+
+  private mutating func allFound() throws(SyntaxError) -> [ClosedRange<UInt32>] {
     while true {
       spaces()
       let name = atom()

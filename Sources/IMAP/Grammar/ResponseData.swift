@@ -104,7 +104,7 @@ extension ResponseGrammar {
     if scanner.matches(word, "LSUB") { return .lsub(try mailboxList()) }
     if scanner.matches(word, "FLAGS") { return .flags(try flagList()) }
     if scanner.matches(word, "SEARCH") { return .search(try searchNumbers()) }
-    if scanner.matches(word, "ESEARCH") { return .search(try esearch()) }
+    if scanner.matches(word, "ESEARCH") { return try esearch() }
     if scanner.matches(word, "NAMESPACE") { return .namespace(try namespaces()) }
     guard scanner.matches(word, "STATUS") else { return nil }
     let (name, status) = try status()

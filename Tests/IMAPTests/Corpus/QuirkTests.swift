@@ -33,7 +33,7 @@ import Testing
     guard case .capability(let capabilities) = events.responses[0] else { throw Surprise() }
     #expect(capabilities == [.imap4rev1, .idle])
     #expect(events.statuses[0].1 == MailboxStatus(messages: 3, unseen: 1))
-    guard case .search(let numbers) = events.responses[2] else { throw Surprise() }
+    guard case .search(let numbers, _) = events.responses[2] else { throw Surprise() }
     #expect(numbers == [1...3])
     guard case .flags(let flags) = events.responses[3] else { throw Surprise() }
     #expect(flags == [.answered, .seen])
@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test func anEmptySearchIsEmpty() throws {
-    guard case .search(let numbers) = try events("002-empty-search").responses[0] else { throw Surprise() }
+    guard case .search(let numbers, _) = try events("002-empty-search").responses[0] else { throw Surprise() }
     #expect(numbers.isEmpty)
   }
 

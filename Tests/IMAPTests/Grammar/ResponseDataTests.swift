@@ -84,9 +84,13 @@ import Wire
 
   /// RFC 4731 §3.1, RFC 9051 §7.3.4
   @Test func rangesOfESearchStayRanges() {
-    #expect(Replay.response("* ESEARCH (TAG \"A1\") UID ALL 4:6,21,9:8") == .search([4...6, 21...21, 8...9]))
-    #expect(Replay.response("* ESEARCH (TAG \"A1\") MIN 2 COUNT 3 ALL 2,10:11") == .search([2...2, 10...11]))
-    #expect(Replay.response("* ESEARCH (TAG \"A1\") UID") == .search([]))
+    #expect(
+      Replay.response("* ESEARCH (TAG \"A1\") UID ALL 4:6,21,9:8")
+        == .search([4...6, 21...21, 8...9], of: Tag(number: 1)))
+    #expect(
+      Replay.response("* ESEARCH (TAG \"A1\") MIN 2 COUNT 3 ALL 2,10:11")
+        == .search([2...2, 10...11], of: Tag(number: 1)))
+    #expect(Replay.response("* ESEARCH (TAG \"A1\") UID") == .search([], of: Tag(number: 1)))
     #expect(Replay.response("* ESEARCH UID COUNT 5") == .search([]))
     let all: ClosedRange<UInt32> = 1...4_294_967_295
     #expect(Replay.response("* ESEARCH UID ALL 4294967295:1,1:4294967295") == .search([all, all]))
