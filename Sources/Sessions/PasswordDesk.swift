@@ -37,13 +37,14 @@ final class PasswordDesk: Sendable {
       return secret
     }
     if state.withLock(\.isClosed) { throw .cancelled }
-    ask(.passwordNeeded(user: server.user, host: server.host, refusal: refusal, attemptsLeft: triesLeft))
     let typed = await withCheckedContinuation { waiter in
       let isClosed = state.withLock { state in
         if !state.isClosed { state.waiter = waiter }
         return state.isClosed
       }
-      if isClosed { waiter.resume(returning: nil) }
+      if isClosed { return waiter.resume(returning: nil) }
+      // Only now: the answer may come at once, from anywhere.
+      ask(.passwordNeeded(user: server.user, host: server.host, refusal: refusal, attemptsLeft: triesLeft))
     }
     guard let typed else { throw .passwordMissing(user: server.user) }
     keep(typed)
